@@ -1,0 +1,64 @@
+"""The result of coding one chart, with everything needed to run it again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from records.base import Record
+from records.code import CodeAssignment, Considered
+from records.finding import Disposition, Finding
+from records.query import Query
+
+
+class ToolCallRecord(Record):
+    """One tool call of a run: its name, its arguments, and the hash and size in characters of its answer."""
+
+    name: str
+    arguments: dict[str, Any]
+    ok: bool
+    answer_sha256: str
+    answer_chars: int
+
+
+class Tokens(Record):
+    """Tokens as the endpoint reported them; zero for a model that uses none."""
+
+    prompt: int = 0
+    cached: int = 0
+    completion: int = 0
+
+
+class Provenance(Record):
+    """What produced the result: enough to run it again and get the same."""
+
+    model: str
+    endpoint: str = ""
+    prompt: str = ""
+    prompt_sha256: str = ""
+    releases: tuple[str, ...] = ()
+    rules_sha256: str = ""
+    policy: str = ""
+    policy_sha256: str = ""
+    chart_sha256: str = ""
+    tool_calls: tuple[ToolCallRecord, ...] = ()
+    turns: int = 0
+    corrections: int = 0
+    tokens: Tokens = Tokens()
+    seconds: float = 0.0
+
+
+class CodingResult(Record):
+    """Codes, what was considered and not coded, findings, queries, the disposition, and the provenance.
+
+    ``error`` is set when the chart could not be coded; the disposition is then ``held``.
+    """
+
+    id: str
+    codes: tuple[CodeAssignment, ...] = ()
+    considered: tuple[Considered, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    queries: tuple[Query, ...] = ()
+    disposition: Disposition
+    reasons: tuple[str, ...] = ()
+    provenance: Provenance | None = None
+    error: str | None = None
