@@ -1,0 +1,77 @@
+"""Grounding: a citation becomes a verbatim span of the chart, or it stays a citation. Nothing in between.
+
+No fuzzy acceptance: dropping one word of "no evidence of pneumonia" turns it round. The one thing that may differ is the
+amount of white space, because a reader sees a wrapped line as one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from codebook.book import CodeBook
+from records.chart import Chart, Document, Span
+from records.code import Citation, CodeAssignment, Draft, DraftCode
+
+
+def ground(chart: Chart, citation: Citation) -> tuple[Span, ...]:
+    """Every place where the citation's words stand, on its line if it names one; empty when there is none.
+
+    With a line, the quote must begin on that line. Without one, all occurrences in the document are returned: the words
+    may stand in Family History and in Assessment, and the rules must see both.
+    """
+    document = chart.document(citation.document)
+    words = citation.quote.split()
+    if document is None or not words:
+        return ()
+    return tuple(_occurrences(document, words, citation.line))
+
+
+def _occurrences(document: Document, words: list[str], line: int | None) -> Iterable[Span]:
+    low, high = 0, len(document.text)
+    if line is not None:
+        if not 1 <= line <= len(document.lines):
+            return
+        low, high = document.lines[line - 1]
+    # A quote is whole words: "emia" is not evidence of anemia.
+    pattern = r"(?<!\w)" if words[0][0].isalnum() else ""
+    pattern += r"\s+".join(re.escape(word) for word in words)
+    pattern += r"(?!\w)" if words[-1][-1].isalnum() else ""
+    for match in re.compile(pattern).finditer(document.text, low):
+        if match.start() >= high:
+            return
+        yield document.span(match.start(), match.end())
+
+
+def assign(draft: Draft, chart: Chart, book: CodeBook) -> tuple[CodeAssignment, ...]:
+    """The draft's codes in their order, each with its grounded evidence and whatever could not be grounded.
+
+    No code is dropped, repaired or merged here; an unknown one keeps the spelling it was handed in with.
+    """
+    ordered = sorted(enumerate(draft.codes), key=lambda item: (item[1].sequence or item[0] + 1, item[0]))
+    return tuple(_assign(code, number, chart, book) for number, (_, code) in enumerate(ordered, 1))
+
+
+def _assign(drafted: DraftCode, sequence: int, chart: Chart, book: CodeBook) -> CodeAssignment:
+    spans: dict[tuple[str, int, int], Span] = {}
+    ungrounded = []
+    for citation in drafted.evidence:
+        found = ground(chart, citation)
+        if not found:
+            ungrounded.append(citation)
+        spans.update({(span.document, span.start, span.end): span for span in found})
+    entry = book.entry(drafted.code) if drafted.system == "icd10cm" else None
+    return CodeAssignment(
+        system=drafted.system,
+        code=drafted.code,
+        description=entry.description if entry else "",
+        role=drafted.role,
+        sequence=sequence,
+        poa=drafted.poa,
+        modifiers=drafted.modifiers,
+        units=drafted.units,
+        evidence=tuple(spans.values()),
+        ungrounded=tuple(ungrounded),
+        rationale=drafted.rationale,
+        guidelines=drafted.guidelines,
+    )
