@@ -1,0 +1,19 @@
+"""What a model may call, one file each. The list below is the allow-list: nothing else can be called."""
+
+from tools.check_payer import check_payer
+from tools.draft_query import draft_query
+from tools.find_mentions import find_mentions
+from tools.lookup_guideline import lookup_guideline
+from tools.read_chart import read_chart
+from tools.read_code import read_code
+from tools.search_codes import search_codes
+from tools.tool import Desk, Tool, ToolError
+
+TOOLS: dict[str, Tool] = {
+    tool.name: tool
+    for tool in map(
+        Tool.of, (read_chart, find_mentions, search_codes, read_code, lookup_guideline, check_payer, draft_query)
+    )
+}
+
+__all__ = ["TOOLS", "Desk", "Tool", "ToolError"]

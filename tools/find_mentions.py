@@ -1,0 +1,74 @@
+"""The tool ``find_mentions``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from codebook.book import CodeBook
+from codebook.spotting import Mention
+from records.chart import Document
+from records.reading import Reading, reading
+from tools.tool import Desk, ToolError
+
+CANDIDATES = 4
+
+
+def find_mentions(
+    desk: Desk,
+    document: Annotated[str, Field(description="Document id; empty for all documents.")] = "",
+    section: Annotated[str, Field(description="Only mentions in sections of this kind, for instance assessment_plan.")] = "",
+) -> dict[str, Any]:
+    """Every term of the code books and of the clinical synonym list found in the chart, by document and section: its line,
+    its words, its assertion (present, absent, uncertain, historical, family, hypothetical, other_person) with the cue that
+    says so, and candidate codes, best first. Candidates marked with + need more characters. A miss proves nothing."""
+    documents = desk.chart.documents
+    if document:
+        found = desk.chart.document(document)
+        if found is None:
+            raise ToolError("find_mentions: no document of that id")
+        documents = (found,)
+    return {"documents": [_of_document(desk, one, section) for one in documents]}
+
+
+def _of_document(desk: Desk, document: Document, only: str) -> dict[str, Any]:
+    read = reading(document)
+    if not only:
+        desk.lines_read.setdefault(document.id, set()).update(range(1, len(document.lines) + 1))
+    groups: list[dict[str, Any]] = []
+    last = None
+    for mention in sorted(desk.book.spot(document.text), key=lambda m: (m.start, m.end)):
+        section = read.section_at(mention.start)
+        if only and section.kind != only:
+            continue
+        if section is not last:
+            groups.append({"section": section.kind, "line": document.line_of(section.start), "mentions": []})
+            last = section
+        groups[-1]["mentions"].append(_shown(desk.book, document, read, mention))
+    return {"id": document.id, "sections": groups}
+
+
+def _shown(book: CodeBook, document: Document, read: Reading, mention: Mention) -> dict[str, Any]:
+    asserted = read.assertion(mention.start, mention.end)
+    shown: dict[str, Any] = {
+        "line": document.line_of(mention.start),
+        "quote": document.text[mention.start : mention.end],
+        "at": mention.start,
+        "sentence": read.sentence_at(mention.start)[0],
+        "assertion": asserted.assertion.value,
+    }
+    if asserted.cue:
+        shown["cue"] = asserted.cue
+    if mention.ambiguous:
+        shown["ambiguous"] = True
+    shown["match"] = [mention.source, round(mention.score, 2), mention.term]
+    shown["codes"] = [_candidate(book, code) for code in mention.codes[:CANDIDATES]]
+    return shown
+
+
+def _candidate(book: CodeBook, code: str) -> str:
+    entry = book.entry(code)
+    if entry is None:
+        return code + "+"
+    return f"{code}{'' if entry.billable else '+'} {entry.description}"

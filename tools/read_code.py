@@ -1,0 +1,60 @@
+"""The tool ``read_code``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from codebook.book import CodeBook
+from codebook.entry import CodeEntry
+from tools.tool import Desk, ToolError
+
+SHOWN_CHILDREN = 40
+
+
+def read_code(
+    desk: Desk,
+    code: Annotated[str, Field(description="An ICD-10-CM code, with or without its dot.", max_length=12)],
+) -> dict[str, Any]:
+    """Read a code as the book prints it: description, path, whether it is billable, its notes with those inherited and the
+    level each comes from, its seventh characters, its children and its siblings. Read every code before handing it in."""
+    book = desk.book
+    known = book.normalise(code)
+    entry = book.entry(known) if known else None
+    if entry is None:
+        raise ToolError(f"read_code: {book.release.id} has no such code")
+    shown: dict[str, Any] = {
+        "code": entry.code,
+        "description": entry.description,
+        "billable": entry.billable,
+        "release": book.release.id,
+        "in_force": book.in_force,
+        "path": [f"{level} {_description(book, level)}".strip() for level in entry.path],
+    }
+    for kind, texts in _notes(entry).items():
+        shown[kind] = texts
+    if entry.inclusion_terms:
+        shown["inclusion_terms"] = list(entry.inclusion_terms)
+    if entry.seventh_characters:
+        shown["seventh_characters"] = dict(entry.seventh_characters)
+    shown["children"] = [f"{child} {_description(book, child)}" for child in entry.children[:SHOWN_CHILDREN]]
+    parent = book.entry(entry.path[-1]) if entry.path else None
+    if parent:
+        shown["siblings"] = [
+            f"{child} {_description(book, child)}" for child in parent.children[:SHOWN_CHILDREN] if child != entry.code
+        ]
+    return shown
+
+
+def _notes(entry: CodeEntry) -> dict[str, list[str]]:
+    notes: dict[str, list[str]] = {}
+    for note in entry.notes:
+        if note.kind != "inclusion_term":
+            notes.setdefault(note.kind, []).append(f"[{note.level}] {note.text}")
+    return notes
+
+
+def _description(book: CodeBook, code: str) -> str:
+    entry = book.entry(code)
+    return entry.description if entry else ""

@@ -1,0 +1,90 @@
+"""What a tool is: a plain function over the desk, whose docstring and signature are all that a model is told."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+
+from codebook.book import CodeBook
+from records.chart import Chart
+from records.query import Query
+
+
+class ToolError(Exception):
+    """The arguments were bad. The message goes back to the model, which may try again; it holds no chart text."""
+
+
+@dataclass
+class Desk:
+    """What lies on the desk while one chart is coded: the chart, the books of its date, and what was read and drafted."""
+
+    chart: Chart
+    book: CodeBook
+    lines_read: dict[str, set[int]] = field(default_factory=dict)
+    queries: list[Query] = field(default_factory=list)
+
+    def unread(self) -> tuple[str, ...]:
+        """Ids of the documents with a line of words that no tool has shown or searched."""
+        return tuple(
+            document.id
+            for document in self.chart.documents
+            if any(
+                number not in self.lines_read.get(document.id, ())
+                for number, (start, end) in enumerate(document.lines, 1)
+                if document.text[start:end].strip()
+            )
+        )
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A function a model may call, with the JSON schema of its arguments."""
+
+    name: str
+    description: str
+    arguments: type[BaseModel]
+    function: Callable[..., dict[str, Any]]
+
+    @classmethod
+    def of(cls, function: Callable[..., dict[str, Any]]) -> Tool:
+        """Read a tool off its function. The first parameter is the desk and is not shown to the model."""
+        parameters = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+        fields: dict[str, Any] = {
+            parameter.name: (parameter.annotation, ... if parameter.default is parameter.empty else parameter.default)
+            for parameter in parameters
+        }
+        model = create_model(
+            function.__name__, __config__=ConfigDict(extra="forbid", hide_input_in_errors=True), **fields
+        )
+        return cls(function.__name__, inspect.getdoc(function) or "", model, function)
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The tool as the chat-completions protocol describes a function."""
+        parameters = self.arguments.model_json_schema()
+        parameters.pop("title", None)
+        return {
+            "type": "function",
+            "function": {"name": self.name, "description": self.description, "parameters": parameters},
+        }
+
+    def call(self, desk: Desk, arguments: str) -> str:
+        """Run the tool on JSON arguments and answer in JSON. Raises ToolError when the arguments are not of its form."""
+        try:
+            given = self.arguments.model_validate_json(arguments or "{}")
+        except ValidationError as error:
+            raise ToolError(f"{self.name}: {_form_errors(error)}") from None
+        answer = self.function(desk, **{name: getattr(given, name) for name in self.arguments.model_fields})
+        return json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+
+
+def _form_errors(error: ValidationError) -> str:
+    return "; ".join(
+        f"{'.'.join(str(part) for part in item['loc']) or 'arguments'}: {item['msg']}"
+        for item in error.errors(include_input=False, include_url=False, include_context=False)
+    )
