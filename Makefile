@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check bench bench-search lock clean
+.PHONY: setup test check lock clean
 
 setup: $(STAMP)
 
@@ -15,9 +15,6 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
-demo: setup
-	@$(BIN)/chartproof demo
-
 test: setup
 	@$(BIN)/python -m pytest
 
@@ -25,12 +22,6 @@ check: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-
-bench: setup
-	@$(BIN)/python -m evals.bench
-
-bench-search: setup
-	@$(BIN)/python -m evals.bench_search
 
 lock:
 	uv pip compile --quiet --generate-hashes --python-version 3.11 --extra dev --no-emit-index-url \

@@ -11,8 +11,14 @@ from tools.tool import Desk, Tool, ToolError
 
 TOOLS: dict[str, Tool] = {
     tool.name: tool
-    for tool in map(
-        Tool.of, (read_chart, find_mentions, search_codes, read_code, lookup_guideline, check_payer, draft_query)
+    for tool in (
+        Tool.of(read_chart),
+        Tool.of(find_mentions),
+        Tool.of(search_codes),
+        Tool.of(read_code),
+        Tool.of(lookup_guideline),
+        Tool.of(check_payer),
+        Tool.of(draft_query),
     )
 }
 

@@ -58,9 +58,7 @@ class Tool:
             parameter.name: (parameter.annotation, ... if parameter.default is parameter.empty else parameter.default)
             for parameter in parameters
         }
-        model = create_model(
-            function.__name__, __config__=ConfigDict(extra="forbid", hide_input_in_errors=True), **fields
-        )
+        model = create_model(function.__name__, __config__=ConfigDict(extra="forbid", hide_input_in_errors=True), **fields)
         return cls(function.__name__, inspect.getdoc(function) or "", model, function)
 
     @property
