@@ -1,0 +1,168 @@
+"""The one loop: model and tools take turns, then a typed draft is grounded, checked, corrected once, and routed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from agent.budget import Budget, Limits
+from agent.grounding import assign
+from agent.messages import Message, Reply, ToolCall
+from agent.model import Model, ModelFailure, begin
+from codebook.book import CodeBook
+from records.chart import Chart
+from records.code import CodeAssignment, Considered, Draft
+from records.finding import Finding
+from records.query import Query
+from records.result import Tokens, ToolCallRecord
+from tools import TOOLS, Desk, ToolError
+
+Check = Callable[[tuple[CodeAssignment, ...], "RunState"], tuple[Finding, ...]]
+Correction = Callable[[tuple[Finding, ...]], str]
+
+
+@dataclass
+class RunState:
+    """What happened in one run: the conversation, the calls, the tokens, and what went wrong on the way."""
+
+    chart: Chart
+    book: CodeBook
+    budget: Budget
+    desk: Desk = field(init=False)
+    messages: list[Message] = field(default_factory=list)
+    calls: list[ToolCallRecord] = field(default_factory=list)
+    seen: Counter[tuple[str, str]] = field(default_factory=Counter)
+    tokens: Tokens = field(default_factory=Tokens)
+    budget_hit: str = ""
+    failure: str = ""
+    malformed: list[str] = field(default_factory=list)
+    corrections: int = 0
+
+    def __post_init__(self) -> None:
+        self.desk = Desk(self.chart, self.book)
+
+    def spend(self, tokens: Tokens) -> None:
+        """Add what a reply cost."""
+        self.tokens = Tokens(
+            prompt=self.tokens.prompt + tokens.prompt,
+            cached=self.tokens.cached + tokens.cached,
+            completion=self.tokens.completion + tokens.completion,
+        )
+
+
+@dataclass(frozen=True)
+class Coded:
+    """What a run hands over to routing."""
+
+    codes: tuple[CodeAssignment, ...]
+    considered: tuple[Considered, ...]
+    findings: tuple[Finding, ...]
+    queries: tuple[Query, ...]
+    state: RunState
+
+
+def run(
+    chart: Chart,
+    model: Model,
+    book: CodeBook,
+    system_prompt: str,
+    check: Check,
+    correction: Correction,
+    limits: Limits | None = None,
+) -> Coded:
+    """Code one chart. Never raises for what a model does: a failure is on the state, and ``check`` turns it into findings."""
+    state = RunState(chart, book, Budget(limits or Limits()))
+    state.messages += [{"role": "system", "content": system_prompt}, _opening(chart)]
+    draft = Draft()
+    try:
+        opened = begin(model, chart)
+        _converse(state, opened)
+        draft = _hand_in(state, opened)
+        codes = assign(draft, chart, book)
+        findings = check(codes, state)
+        if any(finding.severity == "block" for finding in findings) and not state.budget_hit:
+            state.corrections = 1
+            state.messages.append({"role": "user", "content": correction(findings)})
+            _converse(state, opened)
+            draft = _hand_in(state, opened)
+    except ModelFailure as failure:
+        state.failure = failure.reason
+    codes = assign(draft, chart, book)
+    return Coded(codes, draft.considered, check(codes, state), tuple(state.desk.queries), state)
+
+
+def _opening(chart: Chart) -> Message:
+    documents = [{"id": one.id, "kind": one.kind, "lines": len(one.lines)} for one in chart.documents]
+    return {"role": "user", "content": json.dumps({"task": "Code this chart.", "documents": documents})}
+
+
+def _hand_in(state: RunState, model: Model) -> Draft:
+    draft, tokens = model.draft(state.messages, state.chart)
+    state.spend(tokens)
+    return draft
+
+
+def _converse(state: RunState, model: Model) -> None:
+    """Let the model call tools until it stops asking or a limit is hit."""
+    schemas: list[dict[str, Any]] = [tool.schema for tool in TOOLS.values()]
+    while True:
+        if state.budget.exceeded:
+            state.budget_hit = state.budget.exceeded
+            return
+        state.budget.turns += 1
+        reply = model.turn(state.messages, schemas)
+        state.spend(reply.tokens)
+        state.messages.append(reply.as_message())
+        if not reply.tool_calls:
+            return
+        _answer(state, reply)
+
+
+def _answer(state: RunState, reply: Reply) -> None:
+    for call in reply.tool_calls:
+        if state.budget.exceeded:
+            content = _error("the run's budget is used up")
+        else:
+            state.budget.tool_calls += 1
+            content = _call(state, call)
+        state.messages.append({"role": "tool", "tool_call_id": call.id, "content": content})
+
+
+def _call(state: RunState, call: ToolCall) -> str:
+    tool = TOOLS.get(call.name)
+    state.seen[call.name, call.arguments] += 1
+    answer, ok = "", False
+    if tool is None:
+        answer = _error(f"there is no such tool; the tools are {', '.join(TOOLS)}")
+    elif state.seen[call.name, call.arguments] > state.budget.limits.repeats:
+        answer = _error("this call was made before with the same arguments; its answer does not change")
+    else:
+        try:
+            answer, ok = tool.call(state.desk, call.arguments), True
+        except ToolError as error:
+            answer = _error(str(error))
+    if len(answer) > state.budget.limits.answer_chars:
+        answer, ok = _error("the answer is too long; ask for one document or one section"), False
+    state.calls.append(
+        ToolCallRecord(
+            name=call.name if tool else "unknown",
+            arguments=_arguments(call.arguments) if ok else {},
+            ok=ok,
+            answer_sha256=hashlib.sha256(answer.encode()).hexdigest(),
+            answer_chars=len(answer),
+        )
+    )
+    return answer
+
+
+def _arguments(text: str) -> dict[str, Any]:
+    parsed = json.loads(text or "{}")
+    return parsed if isinstance(parsed, dict) else {}
+
+
+def _error(message: str) -> str:
+    return json.dumps({"error": message})
