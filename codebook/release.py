@@ -1,0 +1,54 @@
+"""A release: one dated publication of one book."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from records.base import Record
+
+
+class BookError(Exception):
+    """No book can be opened, or an official file cannot be taken in. One line for a person; it never holds chart text."""
+
+
+class Release(Record):
+    """One dated publication. ``start`` and ``end`` (inclusive) are the dates it is in force; ``sha256`` is its file's.
+
+    ``origin`` says how it came here: with an installed package, or imported by the operator.
+    """
+
+    id: str
+    book: str
+    title: str
+    publisher: str
+    start: date
+    end: date
+    sha256: str
+    file: str
+    origin: str
+
+    def in_force(self, on: date) -> bool:
+        """Whether the release is the one to code with on that date."""
+        return self.start <= on <= self.end
+
+
+class Publication(Record):
+    """What ``releases.toml`` knows of a file as it was published: enough to recognise it and to date it."""
+
+    sha256: str
+    id: str
+    book: str
+    title: str
+    publisher: str
+    start: date
+    end: date
+
+
+@cache
+def publications() -> dict[str, Publication]:
+    """Every publication this project knows by the sha256 of its file."""
+    raw = tomllib.loads(files("codebook").joinpath("data", "releases.toml").read_text("utf-8"))
+    return {row["sha256"]: Publication.model_validate(row) for row in raw["publication"]}
