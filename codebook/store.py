@@ -55,7 +55,7 @@ def write(path: Path, release: Release, rows: Iterable[Row], progress: Progress 
 
 def _fill(connection: sqlite3.Connection, rows: Iterable[Row], progress: Progress) -> None:
     count = 0
-    for count, row in enumerate(rows, 1):  # noqa: B007 - the last count is the total
+    for count, row in enumerate(rows, 1):
         connection.execute(
             "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)",
             (row.code, row.description, row.billable, row.parent, row.order, json.dumps(row.seventh_characters)),
