@@ -1,0 +1,174 @@
+"""Cues as data: ``cues.toml`` read once into phrases, and found again in the words of a sentence."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+from itertools import product
+from typing import Literal, NamedTuple
+
+from records.base import Record
+
+Reach = Literal["after", "before", "around", ""]
+Commas = Literal["any", "or", "none"]
+
+_WORD = re.compile(
+    r"\(\s?[-+]\s?\)|\[\s?[xX]?\s?\]|[☐☒☑]|(?:19|20)\d\d(?![\d.,/])|\d+(?:[.,]\d+)*|[^\W\d_](?:[\w]|['’](?=\w))*|[/?:;,()+]|\w"
+)
+_CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
+_LIST = re.compile(r"\{(\w+)\}")
+_CLOSERS = frozenset({",", ";", ")", "/", "but"})
+_LABEL_WORDS = 3
+YEAR = "####"
+NUMBER = "#"
+
+
+class Word(NamedTuple):
+    """One word or mark of a sentence: folded, with its offsets."""
+
+    folded: str
+    start: int
+    end: int
+
+
+class CueGroup(Record):
+    """What ``cues.toml`` says of a group of cues; its header explains each field."""
+
+    assertion: Literal["absent", "family", "other_person", "hypothetical", "uncertain", "historical", "none", "end"]
+    reach: Reach = ""
+    commas: Commas = "none"
+    window: int | None = None
+    until: tuple[str, ...] = ()
+    inside: bool = False
+    closes: bool = False
+    ends: tuple[str, ...] = ()
+    phrases: tuple[str, ...]
+
+    @cached_property
+    def until_phrases(self) -> dict[str, list[tuple[str, ...]]]:
+        """The words that end this group's reach, by their first word."""
+        table: dict[str, list[tuple[str, ...]]] = {}
+        for written in self.until:
+            phrase = tuple(written.split())
+            table.setdefault(phrase[0], []).append(phrase)
+        return table
+
+
+@dataclass(frozen=True, slots=True)
+class CueHit:
+    """A cue found in a sentence: its group and the words it covers (indices, half-open)."""
+
+    group: CueGroup
+    first: int
+    last: int
+
+
+class _CueData(Record):
+    precedence: tuple[str, ...]
+    lists: dict[str, tuple[str, ...]]
+    cues: tuple[CueGroup, ...]
+
+
+_Phrases = dict[str, list[tuple[tuple[str, ...], CueGroup]]]
+
+
+def words_of(text: str, start: int, end: int) -> list[Word]:
+    """The words and marks of ``text[start:end]``, folded to lower case, with their offsets in the text."""
+    return [Word(_fold(match.group()), match.start(), match.end()) for match in _WORD.finditer(text, start, end)]
+
+
+def _fold(word: str) -> str:
+    return word.lower().replace("’", "'") if word[0] not in "([" else "".join(word.lower().split())
+
+
+def precedence() -> tuple[str, ...]:
+    """The assertions in the order in which they win when several cues reach the same words."""
+    return _data().precedence
+
+
+def find_cues(words: list[Word], text: str) -> Iterator[CueHit]:
+    """Every cue among the words, longest first; a cue that lies wholly inside a longer one is not a cue."""
+    phrases = _phrases()
+    covered = 0
+    for first, word in enumerate(words):
+        best = 0
+        for phrase, group in phrases.get(_class_of(word.folded), ()):
+            length = len(phrase)
+            if length < best:
+                break
+            if first + length > covered and _matches(phrase, words, first, text) and _closes(group, words, first + length):
+                best = length
+                yield CueHit(group, first, first + length)
+        covered = max(covered, first + best)
+
+
+def _matches(phrase: tuple[str, ...], words: list[Word], first: int, text: str) -> bool:
+    if first + len(phrase) > len(words):
+        return False
+    for offset in range(1, len(phrase)):
+        word = words[first + offset]
+        if phrase[offset] != word.folded and phrase[offset] != _class_of(word.folded):
+            return False
+        between = text[words[first + offset - 1].end : word.start]
+        if between and not between.isspace() and between.strip() != "-":
+            return False
+    return True
+
+
+def _class_of(folded: str) -> str:
+    if not folded[0].isdigit():
+        return folded
+    return YEAR if len(folded) == 4 and folded[:2] in ("19", "20") and folded.isdigit() else NUMBER
+
+
+def _closes(group: CueGroup, words: list[Word], after: int) -> bool:
+    """Whether a cue that has to close its clause does: before a mark, or before the next label ("Fever: no Cough: yes")."""
+    if not group.closes or after == len(words) or words[after].folded in _CLOSERS:
+        return True
+    return any(word.folded == ":" for word in words[after + 1 : after + 1 + _LABEL_WORDS])
+
+
+@cache
+def _data() -> _CueData:
+    raw = tomllib.loads(files("records").joinpath("cues.toml").read_text("utf-8"))
+    return _CueData.model_validate(raw)
+
+
+@cache
+def _phrases() -> _Phrases:
+    """Every phrase by its first word, the longest first. A phrase may stand in several groups: both hits count."""
+    table: _Phrases = {}
+    for group in _data().cues:
+        for phrase in {expanded for written in group.phrases for expanded in _expand(written)}:
+            table.setdefault(phrase[0], []).append((phrase, group))
+    for entries in table.values():
+        entries.sort(key=lambda entry: (-len(entry[0]), entry[0]))
+    return table
+
+
+def _expand(written: str) -> Iterator[tuple[str, ...]]:
+    """Every plain phrase a written one stands for."""
+    named = _LIST.search(written)
+    if named:
+        for choice in _data().lists[named.group(1)]:
+            yield from _expand(written[: named.start()] + choice + written[named.end() :])
+        return
+    pieces = _CHOICE.split(written)
+    choices = [piece.split("|") if index % 2 else [piece] for index, piece in enumerate(pieces)]
+    for chosen in product(*choices):
+        plain = " ".join(part for part in chosen if part.strip())
+        words = tuple(_pattern_words(plain))
+        if words:
+            yield words
+
+
+def _pattern_words(plain: str) -> Iterator[str]:
+    for piece in plain.split():
+        if piece in (YEAR, NUMBER):
+            yield piece
+        else:
+            yield from (_class_of(word.folded) for word in words_of(piece, 0, len(piece)))

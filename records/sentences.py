@@ -1,0 +1,113 @@
+"""Sentence bounds, offset-exact: bullets, numbered items, wrapped lines, decimals and abbreviations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+# A full stop after one of these never ends a sentence.
+_TITLES = frozenset(["dr", "mr", "mrs", "ms", "prof", "st", "drs", "no", "approx", "fig", "vs", "e.g", "i.e", "cf", "ca"])
+# A full stop after one of these ends a sentence only when a capital follows.
+_SHORT_WORDS = """
+    etc q.d b.i.d t.i.d q.i.d p.o p.r.n q.h q.h.s h.s a.m p.m i.v i.m s.c a.c p.c o.d o.s o.u q.o.d u.s m.d d.o p.a n.p r.n ph.d
+    pt pts hx dx tx rx sx fx bid tid qid prn po qd qhs iv im sc hr hrs min mins sec wk wks mo mos yr yrs lt rt bilat abd ext
+    neg pos temp wt ht inc jr sr dept mg mcg ml cc kg lb lbs oz in ft cm mm max avg est resp neuro med meds
+"""
+_SHORT = frozenset(_SHORT_WORDS.split())
+_BREAK = re.compile(
+    r"""
+    (?P<line>[ \t\r]*\n\s*)                              # the end of one or more lines
+    | (?P<stop>[.!?]+["'”’)\]]*)(?P<space>[ \t]+|(?=[A-Z][a-z]))  # a stop followed by space or, unspaced, a new sentence
+    | [ \t]*(?P<bullet>[•●▪◦‣])                          # a bullet wherever it stands
+    """,
+    re.VERBOSE,
+)
+_ITEM = re.compile(r"[•●▪◦‣·*\-–]\s|[•●▪◦‣]|\(?\d{1,2}[.)]\s|\[[ xX]?\]|[☐☒☑#]")
+_NUMBER = re.compile(r"\s*\(?\d{1,2}")
+_LAST_WORD = re.compile(r"[\w.'/]+$")
+_JOINING_WORDS = """
+    a an and or the of with without no not for to in on at by from as is are was were but nor vs versus than that which
+    denies any her his their this likely possible probable suspected history has have had due secondary status
+"""
+_JOINING = frozenset(_JOINING_WORDS.split())
+WRAP_WIDTH = 55
+SHORT_WRAP = 40
+MAX_LINE = 130
+
+
+def bounds(text: str, starts: tuple[int, ...] = ()) -> tuple[tuple[int, int], ...]:
+    """The (start, end) of every sentence, in order, without overlap; only white space lies between them.
+
+    ``starts`` are offsets at which a sentence must begin whatever the punctuation says: the sections.
+    """
+    cuts = sorted({0, len(text), *(start for start in starts if 0 <= start <= len(text)), *_cuts(text)})
+    found = []
+    for low, high in pairwise(cuts):
+        piece = text[low:high]
+        inner = piece.strip()
+        if inner:
+            start = low + len(piece) - len(piece.lstrip())
+            found.append((start, start + len(inner)))
+    return tuple(found)
+
+
+def is_item(text: str, offset: int) -> bool:
+    """Whether an item of a list begins there: a bullet, a number, a box to tick."""
+    return _ITEM.match(text, offset) is not None
+
+
+def _cuts(text: str) -> Iterator[int]:
+    last = 0
+    for match in _BREAK.finditer(text):
+        if match.lastgroup == "line":
+            ends = _ends_at_line(text, match.start(), match.end(), match.group().count("\n"))
+        elif match.lastgroup == "bullet":
+            ends = True
+        else:
+            ends = _ends_at_stop(text, match, last)
+        if ends:
+            last = match.start("bullet") if match.lastgroup == "bullet" else match.end()
+            yield last
+
+
+def _ends_at_line(text: str, start: int, end: int, breaks: int) -> bool:
+    """Whether a line break ends the sentence: always before a blank line, an item or after a stop; else unless wrapped."""
+    if breaks > 1 or end >= len(text) or _ITEM.match(text, end) or start == 0 or text[start - 1] in ".!?:;":
+        return True
+    line_start = max(text.rfind("\n", 0, start) + 1, 0)
+    width = start - line_start
+    if width > 4 * MAX_LINE:
+        return True
+    before = text[line_start:start]
+    word = _LAST_WORD.search(before[-30:])
+    if before.endswith(",") or (word and word.group().lower() in _JOINING):
+        return False
+    following = text[end]
+    if following.islower() or following.isdigit():
+        return width < SHORT_WRAP
+    return width < WRAP_WIDTH or before.isupper()
+
+
+def _ends_at_stop(text: str, match: re.Match[str], last: int) -> bool:
+    stop = match.group("stop")
+    start = match.start("stop")
+    unspaced = not match.group("space")
+    following = text[match.end()] if match.end() < len(text) else ""
+    if not following:
+        return True
+    if start == 0 or text[start - 1].isspace():
+        return False  # a free-standing "?" or "..." qualifies what follows
+    if stop[0] != ".":
+        return True
+    if _NUMBER.fullmatch(text, last, start):
+        return False  # "2." at the head of an item
+    word = _LAST_WORD.search(text, max(last, start - 20), start)
+    before = word.group().lower() if word else ""
+    if unspaced:
+        return len(before) > 2 and before.isalpha() and text[start - 1].islower()
+    if before in _TITLES or (len(before) == 1 and before.isalpha() and text[start - 1].isupper()):
+        return False
+    if before in _SHORT or (len(before) == 3 and before[1] == "."):
+        return following.isupper() or following in "•-*["
+    return True
