@@ -16,6 +16,7 @@ class Limits(Record):
     tool_calls: int = 120
     seconds: float = 300.0
     answer_chars: int = 60_000
+    argument_chars: int = 20_000
     repeats: int = 3
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from agent.budget import Budget, Limits
 from agent.grounding import assign
 from agent.messages import Message, Reply, ToolCall
-from agent.model import Model, ModelFailure, begin
+from agent.model import HandIn, Model, ModelFailure, begin
 from codebook.book import CodeBook
 from records.chart import Chart
 from records.code import CodeAssignment, Considered, Draft
@@ -74,7 +74,11 @@ def run(
     correction: Correction,
     limits: Limits | None = None,
 ) -> Coded:
-    """Code one chart. Never raises for what a model does: a failure is on the state, and ``check`` turns it into findings."""
+    """Code one chart. Never raises for what a model does: a failure is on the state, and ``check`` turns it into findings.
+
+    Every ending is one of these: the model handed in; it handed in and corrected once; a limit was hit (it may still hand
+    in once); it failed, before or after a first draft, which then stands. All but the first two go to a person.
+    """
     state = RunState(chart, book, Budget(limits or Limits()))
     state.messages += [{"role": "system", "content": system_prompt}, _opening(chart)]
     draft = Draft()
@@ -88,9 +92,11 @@ def run(
             state.corrections = 1
             state.messages.append({"role": "user", "content": correction(findings)})
             _converse(state, opened)
-            draft = _hand_in(state, opened)
+            if not state.budget_hit:  # a correction that was broken off corrects nothing: the first draft stands
+                draft = _hand_in(state, opened)
     except ModelFailure as failure:
         state.failure = failure.reason
+        state.spend(failure.tokens)
     codes = assign(draft, chart, book)
     return Coded(codes, draft.considered, check(codes, state), tuple(state.desk.queries), state)
 
@@ -101,9 +107,10 @@ def _opening(chart: Chart) -> Message:
 
 
 def _hand_in(state: RunState, model: Model) -> Draft:
-    draft, tokens = model.draft(state.messages, state.chart)
-    state.spend(tokens)
-    return draft
+    handed = HandIn(*model.draft(state.messages, state.chart))
+    state.spend(handed.tokens)
+    state.malformed = list(handed.malformed)
+    return handed.draft
 
 
 def _converse(state: RunState, model: Model) -> None:
@@ -123,40 +130,44 @@ def _converse(state: RunState, model: Model) -> None:
 
 
 def _answer(state: RunState, reply: Reply) -> None:
+    """Answer every call of a turn, also those there is no budget for: the protocol wants an answer to each."""
     for call in reply.tool_calls:
-        if state.budget.exceeded:
-            content = _error("the run's budget is used up")
-        else:
-            state.budget.tool_calls += 1
-            content = _call(state, call)
-        state.messages.append({"role": "tool", "tool_call_id": call.id, "content": content})
-
-
-def _call(state: RunState, call: ToolCall) -> str:
-    tool = TOOLS.get(call.name)
-    state.seen[call.name, call.arguments] += 1
-    answer, ok = "", False
-    if tool is None:
-        answer = _error(f"there is no such tool; the tools are {', '.join(TOOLS)}")
-    elif state.seen[call.name, call.arguments] > state.budget.limits.repeats:
-        answer = _error("this call was made before with the same arguments; its answer does not change")
-    else:
-        try:
-            answer, ok = tool.call(state.desk, call.arguments), True
-        except ToolError as error:
-            answer = _error(str(error))
-    if len(answer) > state.budget.limits.answer_chars:
-        answer, ok = _error("the answer is too long; ask for one document or one section"), False
-    state.calls.append(
-        ToolCallRecord(
-            name=call.name if tool else "unknown",
-            arguments=_arguments(call.arguments) if ok else {},
-            ok=ok,
-            answer_sha256=hashlib.sha256(answer.encode()).hexdigest(),
-            answer_chars=len(answer),
+        spent = bool(state.budget.exceeded)
+        state.budget.tool_calls += not spent
+        answer, ok = (_error("the run's budget is used up"), False) if spent else _call(state, call)
+        state.messages.append({"role": "tool", "tool_call_id": call.id, "content": answer})
+        state.calls.append(
+            ToolCallRecord(
+                # A name and arguments that are not of the form are whatever the model wrote; they are not recorded.
+                name=call.name if call.name in TOOLS else "unknown",
+                arguments=_arguments(call.arguments) if ok else {},
+                ok=ok,
+                answer_sha256=hashlib.sha256(answer.encode()).hexdigest(),
+                answer_chars=len(answer),
+            )
         )
-    )
-    return answer
+
+
+def _call(state: RunState, call: ToolCall) -> tuple[str, bool]:
+    """Run one tool call: its answer, and whether it is one."""
+    limits = state.budget.limits
+    tool = TOOLS.get(call.name)
+    if tool is None:
+        return _error(f"there is no such tool; the tools are {', '.join(TOOLS)}"), False
+    if len(call.arguments) > limits.argument_chars:
+        return _error("the arguments are too long"), False
+    state.seen[call.name, call.arguments] += 1
+    if state.seen[call.name, call.arguments] > limits.repeats:
+        return _error("this call was made before with the same arguments; its answer does not change"), False
+    read = {document: set(lines) for document, lines in state.desk.lines_read.items()}
+    try:
+        answer = tool.call(state.desk, call.arguments)
+    except ToolError as error:
+        return _error(str(error)), False
+    if len(answer) > limits.answer_chars:
+        state.desk.lines_read = read  # what the model was not shown stays unread
+        return _error("the answer is too long; ask for one document or one section"), False
+    return answer, True
 
 
 def _arguments(text: str) -> dict[str, Any]:

@@ -28,7 +28,8 @@ class Reply(Record):
 
     def as_message(self) -> Message:
         """The turn as an assistant message, to be sent back with the next one."""
-        message: Message = {"role": "assistant", "content": self.content}
+        # Servers accept a null content only beside tool calls.
+        message: Message = {"role": "assistant", "content": self.content if self.tool_calls else self.content or ""}
         if self.tool_calls:
             message["tool_calls"] = [
                 {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}

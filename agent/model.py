@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from agent.messages import Message, Reply
 from records.chart import Chart
@@ -13,12 +13,22 @@ from records.result import Tokens
 class ModelFailure(Exception):
     """No usable answer came, and asking again would not help. The chart goes to a person with ``reason``.
 
-    ``reason`` is one line for a coder; it never holds chart text nor anything the model wrote.
+    ``reason`` is one line for a coder; it never holds chart text nor anything the model wrote. ``tokens`` is what the
+    failed answers cost.
     """
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, tokens: Tokens | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.tokens = tokens or Tokens()
+
+
+class HandIn(NamedTuple):
+    """What a model handed in. ``malformed`` has one reason for each entry that was not of the form, and no chart text."""
+
+    draft: Draft
+    tokens: Tokens
+    malformed: tuple[str, ...] = ()
 
 
 class Model(Protocol):
@@ -35,7 +45,7 @@ class Model(Protocol):
     def turn(self, messages: list[Message], tools: list[dict[str, Any]]) -> Reply:
         """Take one turn. Raises ModelFailure when no usable reply came."""
 
-    def draft(self, messages: list[Message], chart: Chart) -> tuple[Draft, Tokens]:
+    def draft(self, messages: list[Message], chart: Chart) -> HandIn:
         """Hand in the codes as a typed draft. Raises ModelFailure when none came."""
 
 

@@ -1,0 +1,104 @@
+"""The form: the typed draft, filled through instructor in tool mode and asked for again when it is not of the form."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import instructor
+from instructor.core import InstructorRetryException
+from openai.types.chat import ChatCompletion
+
+from agent.messages import Message
+from agent.model import HandIn, ModelFailure
+from agent.models.openai.answer import Answer
+from agent.models.openai.silence import silence
+from agent.models.openai.transport import Transport
+from agent.models.openai.turn import refuse_unusable
+from prompts.library import render
+from records.code import Draft
+from records.draft import DraftError, read_draft
+from records.result import Tokens
+
+
+def fill_draft(transport: Transport, messages: list[Message], deadline: float) -> HandIn:
+    """Ask for the draft. What is not of the form after the last attempt is read entry by entry, and nothing is lost.
+
+    Raises ModelFailure when no attempt held a list of codes.
+    """
+    return _Filling(transport, deadline).fill(messages)
+
+
+class _Filling:
+    """One draft being asked for: every answer it took, so that what they cost and what they held is known at the end."""
+
+    def __init__(self, transport: Transport, deadline: float) -> None:
+        self.transport, self.deadline = transport, deadline
+        self.answers: list[Answer] = []
+        self.failure: ModelFailure | None = None
+
+    @property
+    def tokens(self) -> Tokens:
+        return Tokens(
+            prompt=sum(answer.tokens.prompt for answer in self.answers),
+            cached=sum(answer.tokens.cached for answer in self.answers),
+            completion=sum(answer.tokens.completion for answer in self.answers),
+        )
+
+    def fill(self, messages: list[Message]) -> HandIn:
+        create = instructor.patch(create=self._create, mode=instructor.Mode.TOOLS)
+        silence()  # instructor's modules load late, each with a logger of its own
+        conversation = [*messages, {"role": "user", "content": render("hand_in").text}]
+        try:
+            # No context is given: instructor would render the messages, chart and all, as templates.
+            draft = create(
+                response_model=Draft,
+                messages=conversation,
+                max_retries=self.transport.endpoint.form_attempts - 1,
+                strict=False,
+            )
+            return HandIn(Draft.model_validate(draft.model_dump()), self.tokens)
+        except InstructorRetryException:
+            pass  # its message and its attributes hold the conversation; what counts is in ``answers`` and ``failure``
+        if self.failure:
+            raise ModelFailure(self.failure.reason, self.tokens)
+        return self._salvaged()
+
+    def _create(self, **request: Any) -> ChatCompletion:
+        """What instructor calls for each attempt, in place of the client's own method."""
+        try:
+            answer = self.transport.ask(request, self.deadline)
+            self.answers.append(answer)
+            refuse_unusable(answer)
+        except ModelFailure as failure:
+            self.failure = failure
+            raise
+        return _completion(answer)
+
+    def _salvaged(self) -> HandIn:
+        for answer in reversed(self.answers):
+            for call in answer.tool_calls:
+                try:
+                    reading = read_draft(json.loads(call.arguments))
+                except (DraftError, ValueError, RecursionError):
+                    continue
+                return HandIn(reading.draft, self.tokens, reading.malformed or ("the draft is not of the form",))
+        raise ModelFailure("the model handed in no draft that could be read", self.tokens)
+
+
+def _completion(answer: Answer) -> ChatCompletion:
+    """The answer as the client library's type, which is what instructor reads."""
+    calls = [
+        {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
+        for call in answer.tool_calls
+    ]
+    message = {"role": "assistant", "content": answer.content, "tool_calls": calls or None}
+    return ChatCompletion.model_validate(
+        {
+            "id": "",
+            "object": "chat.completion",
+            "created": 0,
+            "model": "",
+            "choices": [{"index": 0, "finish_reason": "tool_calls" if calls else "stop", "message": message}],
+        }
+    )

@@ -1,0 +1,64 @@
+"""A draft read entry by entry, so that one malformed entry does not cost the others."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from records.base import Record
+from records.code import Considered, Draft, DraftCode
+
+Entry = TypeVar("Entry", DraftCode, Considered)
+
+
+class DraftError(ValueError):
+    """The draft is not even an object with a list of codes. The message holds nothing of what was given."""
+
+
+class DraftReading(Record):
+    """The entries that could be read, and one reason for each that could not be read in full.
+
+    A code whose other fields are malformed is kept without them: it is then unproven, but not lost.
+    """
+
+    draft: Draft
+    malformed: tuple[str, ...] = ()
+
+
+def read_draft(given: object) -> DraftReading:
+    """Read parsed JSON as a draft. Raises DraftError when there is no list of codes in it."""
+    if not isinstance(given, dict) or not isinstance(given.get("codes"), list | tuple):
+        raise DraftError("the draft is not an object with a list of codes")
+    malformed: list[str] = []
+    codes = [_entry(DraftCode, "code", number, item, malformed) for number, item in enumerate(given["codes"], 1)]
+    listed = given.get("considered") or []
+    if not isinstance(listed, list | tuple):
+        malformed.append("considered: not a list")
+        listed = []
+    considered = [_entry(Considered, "considered", number, item, malformed) for number, item in enumerate(listed, 1)]
+    malformed += ["the draft has an unknown field"] * len(given.keys() - Draft.model_fields.keys())
+    draft = Draft(codes=tuple(filter(None, codes)), considered=tuple(filter(None, considered)))
+    return DraftReading(draft=draft, malformed=tuple(malformed))
+
+
+def _entry(kind: type[Entry], label: str, number: int, item: object, malformed: list[str]) -> Entry | None:
+    given: dict[str, Any] = item if isinstance(item, dict) else {"code": item}
+    try:
+        return kind.model_validate(given)
+    except ValidationError as error:
+        malformed.append(f"{label} {number}: {_problems(kind, error)}")
+        bad = {item["loc"][0] for item in error.errors(include_input=False, include_context=False) if item["loc"]}
+    try:
+        return kind.model_validate({name: value for name, value in given.items() if name not in bad})
+    except ValidationError:
+        return None  # its reason is among the malformed already
+
+
+def _problems(kind: type[DraftCode] | type[Considered], error: ValidationError) -> str:
+    """Which known fields are wrong and in what way; a field the form does not know is not named: a model wrote it."""
+    problems = []
+    for item in error.errors(include_input=False, include_context=False, include_url=False):
+        field = item["loc"][0] if item["loc"] else "entry"
+        problems.append(f"{field} {item['type']}" if field in kind.model_fields else "unknown field")
+    return ", ".join(dict.fromkeys(problems))
