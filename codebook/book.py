@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from codebook import need as needs
-from codebook import reference, shelf, store
+from codebook import reference, shelf, specify, spotting, store, terms
 from codebook.entry import CodeEntry, Note
 from codebook.release import BookError, Release
 
@@ -24,6 +24,7 @@ class CodeBook:
         self.on_date = on
         self._connection = store.open_read_only(path)
         self._entries: dict[str, CodeEntry | None] = {}
+        self._families: dict[str, tuple[specify.Child, ...]] = {}
         self._chains: dict[str, tuple[Note, ...]] = {}
 
     @classmethod
@@ -61,6 +62,25 @@ class CodeBook:
     def excludes1(self, one: str, other: str) -> Note | None:
         """The Excludes1 note of either code, or inherited by it, that names the other; None when nothing keeps them apart."""
         return self._excludes(one, other) or self._excludes(other, one)
+
+    def family(self, code: str) -> tuple[specify.Child, ...]:
+        """The children of a heading, each with the words that tell it from the others."""
+        if code not in self._families:
+            self._families[code] = specify.family_of(self, code)
+        return self._families[code]
+
+    def specify(self, code: str, words: str) -> str:
+        """The billable code below a heading that the words ask for, else its unspecified one, else the heading itself."""
+        return specify.specify(self, code, specify.Context.of_text(words))
+
+    def spot(self, text: str) -> list[spotting.Mention]:
+        """Every term of the book and of the synonym list in a text, in its order, with the codes it leads to."""
+        return spotting.spot(self, self.terms, text)
+
+    @cached_property
+    def terms(self) -> terms.TermTable:
+        """The release's term table, read when first needed."""
+        return terms.load(self)
 
     def entries(self) -> Iterator[tuple[str, str, bool, str]]:
         """Every entry of the book in its order: code, description, billable, parent."""

@@ -1,7 +1,8 @@
 """How the book points at codes: a code with all below it, a range, either with a condition on one of its characters.
 
-Written form: ``E11``, ``E11.2``, ``I60-I62``, ``T36-T50@56=5`` (the fifth or sixth character, whichever tells the intent, is 5),
-``S02@7=B`` (the seventh character is B), ``E08-E13@.42`` (what follows the dot begins with 42), ``I69@-23`` (the same after the first character behind the dot).
+Written form: ``E11``, ``E11.2``, ``I60-I62``, ``T36-T50@56=5`` (the fifth or sixth character, whichever tells the intent, is
+5), ``S02@7=B`` (the seventh character is B), ``E08-E13@.42`` (what follows the dot begins with 42), ``I69@-23`` (the same after
+the first character behind the dot).
 """
 
 from __future__ import annotations
@@ -38,10 +39,7 @@ def covers(reference: str, code: str) -> bool:
     where, _, condition = reference.partition("@")
     bare = code.replace(".", "").upper()
     first, dash, last = where.replace(".", "").partition("-")
-    if not dash:
-        inside = bare.startswith(first)
-    else:
-        inside = first <= bare[: len(first)] and bare[: len(last)] <= last
+    inside = first <= bare[: len(first)] and bare[: len(last)] <= last if dash else bare.startswith(first)
     return inside and (not condition or _meets(condition, bare))
 
 

@@ -1,0 +1,151 @@
+"""From a heading to the code that words ask for: side, type, stage, trimester, encounter; else the unspecified one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from codebook.words import Token, content, sides, tokens
+
+if TYPE_CHECKING:
+    from codebook.book import CodeBook
+
+_LEVELS_AT_MOST = 6
+_PLAIN = frozenset({"without", "uncompl", "intract"})
+# Official Guidelines I.C.19.c: not said to be nondisplaced is displaced, not said to be open is closed. The first
+# encounter is the one of active treatment (I.C.19.a); who says otherwise says so in words.
+_PRESUMED = ("displac", "close", "initi")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The words around a mention that may tell one child from another."""
+
+    stems: frozenset[str]
+    sides: frozenset[str]
+
+    @classmethod
+    def of(cls, found: list[Token]) -> Context:
+        """The context that tokens make."""
+        return cls(frozenset(token.stem for token in found), sides(found))
+
+    @classmethod
+    def of_text(cls, text: str) -> Context:
+        """The context that a text makes."""
+        return cls.of(tokens(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A child of a heading: the stems that tell it from its siblings, its side, and whether it says nothing more."""
+
+    code: str
+    telling: frozenset[str]
+    side: str
+    unspecified: bool
+    plain: bool
+
+
+def specify(book: CodeBook, code: str, context: Context) -> str:
+    """The billable code below ``code`` that the context asks for; where it asks for nothing, the unspecified one.
+
+    Never goes beyond what the book calls unspecified, uncomplicated or presumed: where the book has no such child, the
+    heading itself comes back, and a person or a model must choose.
+    """
+    for _ in range(_LEVELS_AT_MOST):
+        entry = book.entry(code)
+        if entry is None or entry.billable or not entry.children:
+            return code
+        chosen = _choose(book.family(code), context)
+        if chosen is None:
+            return code
+        code = chosen
+    return code
+
+
+def fit(book: CodeBook, code: str, context: Context) -> int:
+    """How a code's side agrees with the context: 1 the same, 0 it has none, -1 unspecified though one is named, -2 another."""
+    entry = book.entry(code)
+    found = tokens(entry.description) if entry else []
+    named = sides(found)
+    if named:
+        return 1 if named & context.sides and ("bilateral" in named) == ("bilateral" in context.sides) else -2
+    sided = any(child.side for child in book.family(entry.path[-1])) if entry and entry.path else False
+    return -1 if sided and context.sides else 0
+
+
+def family_of(book: CodeBook, code: str) -> tuple[Child, ...]:
+    """The children of a heading with the words that tell each from the others."""
+    entry = book.entry(code)
+    if entry is None:
+        return ()
+    described = []
+    for child in entry.children:
+        below = book.entry(child)
+        assert below is not None
+        found = tokens(below.description)
+        described.append((child, found, content(found)))
+    common = frozenset.intersection(*(stems for _, _, stems in described)) if len(described) > 1 else frozenset()
+    own = tokens(entry.description)
+    common |= content(own)
+    vague = min(_vague(found) for _, found, _ in described) if described else 0
+    return tuple(
+        _child(child, found, stems - common, sides(found) - sides(own), _vague(found) > vague)
+        for child, found, stems in described
+    )
+
+
+def _vague(found: list[Token]) -> int:
+    return sum(token.folded in ("unspecified", "nos") for token in found)
+
+
+def _child(code: str, found: list[Token], telling: frozenset[str], named: frozenset[str], unspecified: bool) -> Child:
+    folded = {token.folded for token in found}
+    side = next(iter(named)) if len(named) == 1 else ""
+    plain = bool(telling & _PLAIN) and ("intract" not in telling or "not" in folded)
+    return Child(code, telling, side, unspecified, plain)
+
+
+def _choose(children: tuple[Child, ...], context: Context) -> str | None:
+    if len(children) == 1:
+        return children[0].code
+    best: tuple[float, str] | None = None
+    for child in children:
+        score = _score(child, context)
+        if score > 0 and (best is None or score > best[0]):
+            best = (score, child.code)
+    return best[1] if best else _default(children)
+
+
+def _score(child: Child, context: Context) -> float:
+    """How well the context asks for a child; nothing when it does not, or when it says another side."""
+    sided = 0.0
+    if child.side:
+        if child.side not in context.sides or (child.side != "bilateral" and "bilateral" in context.sides):
+            return 0.0
+        sided = 1.0
+    if not child.telling or (child.unspecified and not child.side and not child.telling):
+        return sided
+    if child.plain and not child.side:
+        return 0.0
+    held = len(child.telling & context.stems)
+    missing = len(child.telling) - held
+    if not held:
+        return sided if child.side and child.telling <= frozenset(_PRESUMED) else 0.0
+    if missing > held:
+        return 0.0
+    return sided + held - 0.5 * missing
+
+
+def _default(children: tuple[Child, ...]) -> str | None:
+    unspecified = [child for child in children if child.unspecified and not child.side]
+    if unspecified:
+        return min(unspecified, key=lambda child: len(child.telling)).code
+    plain = [child for child in children if child.plain and not child.side]
+    if plain:
+        return min(plain, key=lambda child: len(child.telling)).code
+    for presumed in _PRESUMED:
+        held = [child for child in children if presumed in child.telling and not child.side]
+        if held:
+            return min(held, key=lambda child: len(child.telling)).code
+    return None

@@ -1,0 +1,138 @@
+"""Spotting: every phrase of the term table found in a text, in one pass, with the codes it leads to there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from codebook.specify import Context, fit, specify
+from codebook.terms import LONGEST, Target, TermTable, key_of
+from codebook.words import FILLER, MODIFIERS, SIDES, UNSPECIFIED, Token, tokens
+
+if TYPE_CHECKING:
+    from codebook.book import CodeBook
+
+_CLAUSE = re.compile(r"[;!?•\t|]|\.(?=\s|$|[A-Z])|:(?=\s)|\n\s*\n|\n(?=\s*(?:[-*•#]|\d+[.)]|[A-Z]))|\s-\s")
+_SOFT = re.compile(r"[,()\[\]/]|\bbut\b")
+_EXACT = {"synonym": 1.0, "title": 0.95, "inclusion": 0.9}
+_LOOSE = 0.85
+_GAP = 24
+
+
+class Mention(NamedTuple):
+    """A phrase found in a text: ``text[start:end]`` with the codes it leads to, best first, headings where no child is meant.
+
+    ``term`` and ``source`` say by which row; ``score`` is 1 for a clinician's own phrase, less for looser matches;
+    ``ambiguous`` means that nothing near settles what the words mean.
+    """
+
+    start: int
+    end: int
+    term: str
+    codes: tuple[str, ...]
+    score: float
+    source: str
+    ambiguous: bool
+
+
+class _Found(NamedTuple):
+    first: int
+    last: int
+    targets: tuple[Target, ...]
+    loose: bool
+
+
+def spot(book: CodeBook, table: TermTable, text: str) -> list[Mention]:
+    """Every mention in the text, in its order; none lies wholly inside a longer one."""
+    stems_of_text: frozenset[str] | None = None
+    mentions: list[Mention] = []
+    for low, high in _clauses(text):
+        words = tokens(text, low, high)
+        found = list(_longest(_matches(table, words, text)))
+        if not found:
+            continue
+        context = Context.of(words)
+        if stems_of_text is None and any(target.ambiguous for one in found for target in one.targets):
+            stems_of_text = frozenset(token.stem for token in tokens(text))
+        for one in found:
+            mentions.append(_mention(book, one, words, context, stems_of_text or frozenset()))
+    return mentions
+
+
+def _clauses(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in _CLAUSE.finditer(text):
+        if match.start() > start:
+            yield start, match.start()
+        start = match.end()
+    if start < len(text):
+        yield start, len(text)
+
+
+def _matches(table: TermTable, words: list[Token], text: str) -> Iterator[_Found]:
+    meaning = [
+        index
+        for index, token in enumerate(words)
+        if token.folded not in FILLER and token.folded not in SIDES and token.folded not in UNSPECIFIED
+    ]
+    for index, token in enumerate(words):
+        targets = table.spellings.get(text[token.start : token.end])
+        if targets:
+            yield _Found(index, index + 1, targets, False)
+    for place in range(len(meaning)):
+        yield from _from(table, words, text, meaning, place)
+
+
+def _from(table: TermTable, words: list[Token], text: str, meaning: list[int], place: int) -> Iterator[_Found]:
+    """The phrases that begin at one meaning word: exactly its words, or its words without modifiers."""
+    first = meaning[place]
+    whole: set[str] = set()
+    bare: set[str] = set()
+    for index in meaning[place : place + LONGEST + 3]:
+        token = words[index]
+        if index > first and _parted(words, text, index):
+            return
+        modifier = token.folded in MODIFIERS
+        if token.stem not in table.known and not modifier:
+            return
+        whole.add(token.stem)
+        if not modifier:
+            bare.add(token.stem)
+        targets = table.phrases.get(key_of(frozenset(whole)))
+        if targets and _spelled(targets, text, words[first], token):
+            yield _Found(first, index + 1, targets, False)
+        elif bare and bare != whole and not modifier and words[first].folded not in MODIFIERS:
+            targets = table.phrases.get(key_of(frozenset(bare)))
+            if targets and _spelled(targets, text, words[first], token):
+                yield _Found(first, index + 1, targets, True)
+
+
+def _parted(words: list[Token], text: str, index: int) -> bool:
+    between = text[words[index - 1].end : words[index].start]
+    return bool(_SOFT.search(between)) or len(between) > _GAP
+
+
+def _spelled(targets: tuple[Target, ...], text: str, first: Token, last: Token) -> bool:
+    return any(not target.cased or target.term == text[first.start : last.end] for target in targets)
+
+
+def _longest(found: Iterator[_Found]) -> Iterator[_Found]:
+    """Of overlapping finds the longest, the exact one first."""
+    taken: list[_Found] = []
+    for one in sorted(found, key=lambda one: (one.first - one.last, one.loose, one.first)):
+        if not any(one.first < other.last and other.first < one.last for other in taken):
+            taken.append(one)
+    yield from sorted(taken)
+
+
+def _mention(book: CodeBook, one: _Found, words: list[Token], context: Context, around: frozenset[str]) -> Mention:
+    settled = [t for t in one.targets if not t.ambiguous or any(word in around for word in t.context)]
+    targets = settled or one.targets
+    codes = list(dict.fromkeys(specify(book, target.code, context) for target in targets))
+    if len(codes) > 1 and context.sides:
+        codes.sort(key=lambda code: -fit(book, code, context))
+    best = targets[0]
+    score = _LOOSE if one.loose else _EXACT[best.source]
+    start, end = words[one.first].start, words[one.last - 1].end
+    return Mention(start, end, best.term, tuple(codes), score, best.source, not settled)

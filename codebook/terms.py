@@ -1,0 +1,160 @@
+"""The term table: every phrase of the book and of the synonym list, by its stems, with the codes it leads to.
+
+Order and filler words do not matter ("pain in the left knee", "left knee pain"); sides are left out, because they choose
+among the children of a heading and not among headings. The table of a release is built once and kept in the cache folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from codebook import places
+from codebook.store import Progress, silent
+from codebook.synonyms import synonyms, synonyms_sha256
+from codebook.words import content, stem, tokens
+
+if TYPE_CHECKING:
+    from codebook.book import CodeBook
+
+FORMAT = 1
+LONGEST = 9
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_REFERENCE = re.compile(r"\s*\([A-Z]\d[^()]*\)")
+# Titles of external causes are sentences about events: only the synonym list speaks of them as clinicians do.
+_UNSPOKEN = ("V", "W", "X", "Y")
+_ENCOUNTER = frozenset({"encount"})
+
+
+class Target(NamedTuple):
+    """What a phrase leads to: a code or heading, by which source, and on which conditions."""
+
+    code: str
+    source: str
+    term: str
+    cased: bool = False
+    ambiguous: bool = False
+    context: tuple[str, ...] = ()
+
+
+class TermTable(NamedTuple):
+    """``phrases`` by sorted stems, ``spellings`` by the word exactly as written, and every stem some phrase has."""
+
+    phrases: dict[str, tuple[Target, ...]]
+    spellings: dict[str, tuple[Target, ...]]
+    known: frozenset[str]
+
+
+def key_of(found: frozenset[str]) -> str:
+    """The key of a set of stems."""
+    return " ".join(sorted(found))
+
+
+def load(book: CodeBook, progress: Progress = silent) -> TermTable:
+    """The term table of a book's release: from the cache folder, else built and put there."""
+    path = places.cache() / f"terms-{_identity(book)}.bin"
+    try:
+        raw = marshal.loads(path.read_bytes())
+    except (OSError, EOFError, ValueError, TypeError):
+        progress("building the term table", 0)
+        raw = _build(book)
+        _keep(path, raw)
+    phrases, spellings = ({key: tuple(Target(*target) for target in targets) for key, targets in part.items()} for part in raw)
+    return TermTable(phrases, spellings, frozenset(word for key in phrases for word in key.split()))
+
+
+def _identity(book: CodeBook) -> str:
+    words = files("codebook").joinpath("data", "words.toml").read_bytes()
+    unsaid = files("codebook").joinpath("data", "unsaid.txt").read_bytes()
+    parts = (book.release.sha256, synonyms_sha256(), hashlib.sha256(words + unsaid).hexdigest(), str(FORMAT))
+    return hashlib.sha256("".join(parts).encode()).hexdigest()[:16]
+
+
+_Stored = dict[str, list[tuple[object, ...]]]
+
+
+def _keep(path: Path, raw: tuple[_Stored, _Stored]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    with os.fdopen(handle, "wb") as part:
+        part.write(marshal.dumps(raw))
+    Path(name).replace(path)
+
+
+def _build(book: CodeBook) -> tuple[_Stored, _Stored]:
+    phrases: dict[str, dict[str, Target]] = {}
+    spellings: dict[str, dict[str, Target]] = {}
+    for row in synonyms():
+        key = key_of(content(tokens(row.term)))
+        context = tuple(stem(word.lower()) for word in row.context)
+        single = " " not in row.term and len(tokens(row.term)) == 1
+        into, name = (spellings, row.term) if (row.cased and single) or not key else (phrases, key)
+        for code in row.codes:
+            into.setdefault(name, {}).setdefault(code, Target(code, "synonym", row.term, row.cased, row.ambiguous, context))
+    for code, term, source in _printed(book):
+        for key in _keys(term):
+            phrases.setdefault(key, {}).setdefault(code, Target(code, source, term))
+    return (
+        {key: [tuple(target) for target in _fewest(book, list(targets.values()))] for key, targets in phrases.items()},
+        {name: [tuple(target) for target in targets.values()] for name, targets in spellings.items()},
+    )
+
+
+def _printed(book: CodeBook) -> Iterator[tuple[str, str, str]]:
+    """Every title and inclusion term that a clinician could write: code, term, source."""
+    completed = re.compile(r"[A-Z]\d[0-9A-Z]\.[0-9A-Z]{4}")
+    sevenths = {code for code, *_ in book.entries() if completed.fullmatch(code)}
+    for code, description, _, _ in book.entries():
+        spoken = len(code) >= 3 and "-" not in code and " " not in code and code[0] not in _UNSPOKEN
+        if spoken and not (code in sevenths and ", " in description and _is_completed(book, code)):
+            yield code, description, "title"
+    for kind in ("inclusion_term", "includes"):
+        for level, text in book.printed_notes(kind):
+            if level[0] not in _UNSPOKEN and "-" not in level and " " not in level:
+                yield level, _REFERENCE.sub("", text), "inclusion"
+
+
+def _is_completed(book: CodeBook, code: str) -> bool:
+    entry = book.entry(code)
+    return entry is not None and bool(entry.seventh_characters)
+
+
+def _keys(term: str) -> set[str]:
+    """The keys of a printed term: with and without what it brackets, and without "encounter for"."""
+    forms = {content(tokens(term)), content(tokens(_BRACKETS.sub(" ", term)))}
+    forms |= {form - _ENCOUNTER for form in forms}
+    return {key_of(form) for form in forms if len(form) <= LONGEST and _says_something(form)}
+
+
+def _says_something(form: frozenset[str]) -> bool:
+    return any(len(word) > 1 and word.isalpha() for word in form - _unsaid())
+
+
+@cache
+def _unsaid() -> frozenset[str]:
+    """Stems that are no diagnosis by themselves, although the book prints them as one."""
+    written = files("codebook").joinpath("data", "unsaid.txt").read_text("utf-8")
+    return frozenset(stem(word) for line in written.splitlines() if not line.startswith("#") for word in line.split())
+
+
+def _fewest(book: CodeBook, targets: list[Target]) -> list[Target]:
+    """Synonyms first in their order; of the rest, no code below another one that the same words lead to."""
+    given = [target for target in targets if target.source == "synonym"]
+    printed = [target for target in targets if target.source != "synonym"]
+    codes = {target.code for target in printed}
+    kept = [target for target in printed if not codes & _above(book, target.code)]
+    kept.sort(key=lambda target: (target.source != "title", len(target.code)))
+    return given + [target for target in kept if not any(target.code.startswith(one.code) for one in given)]
+
+
+def _above(book: CodeBook, code: str) -> set[str]:
+    entry = book.entry(code)
+    return set(entry.path) if entry else set()
