@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from codebook.book import CodeBook
 
 _LEVELS_AT_MOST = 6
-_PLAIN = frozenset({"without", "uncompl", "intract"})
+_PLAIN = frozenset({"without", "uncompl"})
 # Official Guidelines I.C.19.c: not said to be nondisplaced is displaced, not said to be open is closed. The first
 # encounter is the one of active treatment (I.C.19.a); who says otherwise says so in words.
 _PRESUMED = ("displac", "close", "initi")
@@ -102,7 +102,7 @@ def _vague(found: list[Token]) -> int:
 def _child(code: str, found: list[Token], telling: frozenset[str], named: frozenset[str], unspecified: bool) -> Child:
     folded = {token.folded for token in found}
     side = next(iter(named)) if len(named) == 1 else ""
-    plain = bool(telling & _PLAIN) and ("intract" not in telling or "not" in folded)
+    plain = bool(telling & _PLAIN) or "not" in folded
     return Child(code, telling, side, unspecified, plain)
 
 

@@ -1,0 +1,214 @@
+"""The search index of a release: flat arrays in one folder of the cache, built once, complete or absent, then only mapped."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections import Counter, defaultdict
+from importlib.resources import files
+from math import log, sqrt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from codebook import places
+from codebook.search.documents import Documents, documents
+from codebook.search.grams import BUCKETS, fold, grams
+from codebook.search.postings import Floats, Ints, Postings
+from codebook.store import Progress, silent
+from codebook.synonyms import synonyms_sha256
+from codebook.words import content, sides, tokens
+
+if TYPE_CHECKING:
+    from codebook.book import CodeBook
+
+# Raise it when what is stored changes.
+FORMAT = 1
+_SIDE_BITS = {"left": 1, "right": 2, "bilateral": 4}
+UNSPECIFIED_BIT, OTHER_BIT, WITHOUT_BIT, WITH_BIT = 1, 2, 4, 8
+# How much a word counts for a unit by where it stands: in the unit's own phrases, above it, in notes that widen it.
+_OWN, _HEADING, _WIDENED, _BLOCK = 1.0, 0.9, 0.6, 0.5
+
+
+class Index:
+    """Everything search needs of a release, mapped from its folder."""
+
+    def __init__(self, folder: Path) -> None:
+        facts = json.loads((folder / "facts.json").read_text("utf-8"))
+        self.vocabulary: dict[str, int] = {word: number for number, word in enumerate(facts["vocabulary"])}
+        self.codes: list[str] = facts["codes"]
+        units, phrases = len(self.codes), facts["phrases"]
+        self.parents: Ints = np.load(folder / "parents.npy", mmap_mode="r")
+        self.leaves: Ints = np.load(folder / "leaves.npy", mmap_mode="r")
+        self.levels: Ints = np.load(folder / "levels.npy", mmap_mode="r")
+        self.marks: Ints = np.load(folder / "marks.npy", mmap_mode="r")
+        self.sides: Ints = np.load(folder / "sides.npy", mmap_mode="r")
+        self.idf: Floats = np.load(folder / "idf.npy", mmap_mode="r")
+        self.gram_idf: Floats = np.load(folder / "gram-idf.npy", mmap_mode="r")
+        self.phrase_units: Ints = np.load(folder / "phrase-units.npy", mmap_mode="r")
+        self.phrase_kinds: Ints = np.load(folder / "phrase-kinds.npy", mmap_mode="r")
+        self.phrase_mass: Floats = np.load(folder / "phrase-mass.npy", mmap_mode="r")
+        self.first_phrases: Ints = np.load(folder / "first-phrases.npy", mmap_mode="r")
+        self.words_of_phrases = Postings.load(folder, "phrases", phrases)
+        self.words_of_units = Postings.load(folder, "units", units)
+        self.grams_of_phrases = Postings.load(folder, "grams", phrases)
+        self._texts = np.load(folder / "texts.npy", mmap_mode="r")
+        self._text_starts: Ints = np.load(folder / "text-starts.npy", mmap_mode="r")
+
+    def phrase(self, number: int) -> str:
+        """The words of a phrase."""
+        low, high = self._text_starts[number], self._text_starts[number + 1]
+        return bytes(self._texts[low:high]).decode("utf-8")
+
+
+def load(book: CodeBook, progress: Progress = silent) -> Index:
+    """The index of a book's release: from the cache folder, else built and put there."""
+    folder = places.cache() / f"search-{_identity(book)}"
+    if not (folder / "facts.json").exists():
+        _build(documents(book), folder, progress)
+    return Index(folder)
+
+
+def _identity(book: CodeBook) -> str:
+    words = files("codebook").joinpath("data", "words.toml").read_bytes()
+    parts = (book.release.sha256, synonyms_sha256(), hashlib.sha256(words).hexdigest(), str(FORMAT))
+    return hashlib.sha256("".join(parts).encode()).hexdigest()[:16]
+
+
+def _build(made: Documents, folder: Path, progress: Progress) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(dir=folder.parent, prefix="search-", suffix=".part"))
+    try:
+        _write(made, part, progress)
+        os.replace(part, folder)
+    except OSError:
+        # Another process was faster: its folder is as good as this one.
+        if not (folder / "facts.json").exists():
+            raise
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _write(made: Documents, folder: Path, progress: Progress) -> None:
+    progress("building the search index", 0)
+    made.phrases.sort(key=lambda phrase: (phrase.unit, phrase.kind))
+    found = [tokens(fold(phrase.text)) for phrase in made.phrases]
+    words = [content(one) for one in found]
+    vocabulary: dict[str, int] = {}
+    for stems in words:
+        for stem in sorted(stems):
+            vocabulary.setdefault(stem, len(vocabulary))
+    progress("building the search index", len(words))
+    includes = [(unit, content(tokens(fold(text)))) for unit, text in made.includes]
+    for _, stems in includes:
+        for stem in sorted(stems):
+            vocabulary.setdefault(stem, len(vocabulary))
+    idf = _idf(made, words, vocabulary)
+    _save_units(made, folder, words, includes, vocabulary)
+    _save_phrases(made, folder, words, vocabulary, idf)
+    gram_counts = [grams(token.folded for token in one) for one in found]
+    _save_grams(folder, gram_counts, progress)
+    np.save(folder / "idf.npy", idf)
+    _save_texts(made, folder)
+    facts = {"vocabulary": list(vocabulary), "codes": made.codes, "phrases": len(words)}
+    (folder / "facts.json").write_text(json.dumps(facts), "utf-8")
+
+
+def _idf(made: Documents, words: list[frozenset[str]], vocabulary: dict[str, int]) -> Floats:
+    """How telling a word is: seldom among codes and, what counts as much, seldom among categories."""
+    categories: dict[int, set[str]] = defaultdict(set)
+    units: dict[int, set[int]] = defaultdict(set)
+    for phrase, stems in zip(made.phrases, words, strict=True):
+        for stem in stems:
+            categories[vocabulary[stem]].add(made.codes[phrase.unit][:3])
+            units[vocabulary[stem]].add(phrase.unit)
+    every = len({code[:3] for code in made.codes})
+    values = [
+        0.5 * log(1 + every / (len(categories[word]) + 0.5)) + 0.5 * log(1 + len(made.codes) / (len(units[word]) + 0.5))
+        for word in range(len(vocabulary))
+    ]
+    return np.array(values, np.float32)
+
+
+def _save_units(
+    made: Documents, folder: Path, words: list[frozenset[str]], includes: list[tuple[int, frozenset[str]]], vocabulary: dict[str, int]
+) -> None:
+    own: dict[int, dict[int, float]] = defaultdict(dict)
+    for phrase, stems in zip(made.phrases, words, strict=True):
+        for stem in stems:
+            own[phrase.unit][vocabulary[stem]] = _OWN
+    for unit, stems in includes:
+        for stem in stems:
+            own[unit].setdefault(vocabulary[stem], _WIDENED)
+    levels = []
+    whole: list[dict[int, float]] = []
+    for unit, (code, parent) in enumerate(zip(made.codes, made.parents, strict=True)):
+        levels.append(0 if parent < 0 else levels[parent] + 1)
+        held = dict(own[unit])
+        if parent >= 0:
+            factor = _HEADING if not ("-" in made.codes[parent] or " " in made.codes[parent]) else _BLOCK
+            for word, weight in whole[parent].items():
+                held[word] = max(held.get(word, 0.0), weight * factor)
+        whole.append(held)
+    pairs = ((word, unit, weight) for unit, held in enumerate(whole) for word, weight in held.items())
+    Postings.of(pairs, len(vocabulary), len(made.codes)).save(folder, "units")
+    np.save(folder / "parents.npy", np.array(made.parents, np.int32))
+    np.save(folder / "leaves.npy", np.flatnonzero(np.array(made.leaves)).astype(np.int32))
+    np.save(folder / "levels.npy", np.array(levels, np.int32))
+    np.save(folder / "marks.npy", np.array([_marks(title) for title in made.titles], np.int32))
+    np.save(folder / "sides.npy", np.array([sum(_SIDE_BITS[s] for s in sides(tokens(t))) for t in made.titles], np.int32))
+
+
+def _marks(title: str) -> int:
+    folded = title.lower()
+    marks = UNSPECIFIED_BIT if "unspecified" in folded or " nos" in folded else 0
+    marks |= OTHER_BIT if folded.startswith("other ") or "other specified" in folded or ", other" in folded else 0
+    marks |= WITHOUT_BIT if "without" in folded else 0
+    return marks | (WITH_BIT if " with " in folded else 0)
+
+
+def _save_phrases(made: Documents, folder: Path, words: list[frozenset[str]], vocabulary: dict[str, int], idf: Floats) -> None:
+    pairs = ((vocabulary[stem], row, 1.0) for row, stems in enumerate(words) for stem in stems)
+    Postings.of(pairs, len(vocabulary), len(words)).save(folder, "phrases")
+    mass = [sum(float(idf[vocabulary[stem]]) for stem in stems) for stems in words]
+    np.save(folder / "phrase-mass.npy", np.array(mass, np.float32))
+    units = np.array([phrase.unit for phrase in made.phrases], np.int32)
+    np.save(folder / "phrase-units.npy", units)
+    np.save(folder / "phrase-kinds.npy", np.array([phrase.kind for phrase in made.phrases], np.int8))
+    # Every unit has its title, so the first phrase of each unit is where the unit changes, and it is the title.
+    first = np.flatnonzero(np.concatenate([[True], units[1:] != units[:-1]])).astype(np.int32)
+    np.save(folder / "first-phrases.npy", first)
+
+
+def _save_grams(folder: Path, counted: list[Counter[int]], progress: Progress) -> None:
+    frequency: Counter[int] = Counter()
+    for one in counted:
+        frequency.update(one.keys())
+    idf = np.zeros(BUCKETS, np.float32)
+    for bucket, rows in frequency.items():
+        idf[bucket] = log(1 + len(counted) / rows)
+    np.save(folder / "gram-idf.npy", idf)
+    rows_of: list[list[int]] = [[] for _ in range(BUCKETS)]
+    weights_of: list[list[float]] = [[] for _ in range(BUCKETS)]
+    for row, one in enumerate(counted):
+        weights = {bucket: (1 + log(times)) * float(idf[bucket]) for bucket, times in one.items()}
+        length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+        for bucket, weight in weights.items():
+            rows_of[bucket].append(row)
+            weights_of[bucket].append(weight / length)
+        if row % 20000 == 0:
+            progress("building the search index", len(counted) + row)
+    starts = np.concatenate([[0], np.cumsum([len(rows) for rows in rows_of])]).astype(np.int32)
+    rows = np.fromiter((row for rows in rows_of for row in rows), np.int32, int(starts[-1]))
+    weights = np.fromiter((w for ws in weights_of for w in ws), np.float32, int(starts[-1]))
+    Postings(starts, rows, weights, len(counted)).save(folder, "grams")
+
+
+def _save_texts(made: Documents, folder: Path) -> None:
+    encoded = [phrase.text.encode() for phrase in made.phrases]
+    np.save(folder / "text-starts.npy", np.concatenate([[0], np.cumsum([len(text) for text in encoded])]).astype(np.int32))
+    np.save(folder / "texts.npy", np.frombuffer(b"".join(encoded), np.uint8))
