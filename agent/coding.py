@@ -1,0 +1,158 @@
+"""The composition of one run: the book of the chart's date, the prompt, the loop, the rules, the route, the provenance.
+
+Nothing raises out of here for what a chart, a draft or a model does. What could not be coded or checked is held, with
+one line that says why and holds no word of the chart.
+"""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from agent.budget import Limits
+from agent.draft import read_draft
+from agent.grounding import assign
+from agent.loop import Coded, RunState, run
+from agent.model import Model
+from codebook.book import BookError, CodeBook, open_book
+from guardrails.check import check, rules_sha256
+from guardrails.coded_chart import CodedChart, RunFacts
+from guardrails.policy import Policy
+from guardrails.route import route
+from prompts.library import Prompt, PromptError, render
+from records.chart import Chart
+from records.code import CodeAssignment
+from records.finding import Disposition, Finding
+from records.result import CodingResult, Provenance
+
+_ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the rules say of codes that somebody else assigned. ``error`` says what could not be read or run."""
+
+    findings: tuple[Finding, ...]
+    disposition: Disposition
+    reasons: tuple[str, ...]
+    error: str = ""
+
+
+def code_chart(chart_id: str, chart: Chart, model: Model, policy: Policy, limits: Limits | None = None) -> CodingResult:
+    """Code one chart. Whatever happens, there is a result."""
+    try:
+        return _code(chart_id, chart, model, policy, limits)
+    except (BookError, PromptError) as error:
+        return held(chart_id, str(error))
+    except Exception as error:  # noqa: BLE001 - a bug met by one chart is told on that chart, and the next one follows
+        return held(chart_id, internal_error(error))
+
+
+def check_draft(chart: Chart, draft: Any, policy: Policy) -> Checked:
+    """Run the rules on a draft as somebody hands it in: untrusted JSON. An entry that cannot be read is a block."""
+    try:
+        return _check(chart, draft, policy)
+    except BookError as error:
+        return _unchecked(str(error))
+    except Exception as error:  # noqa: BLE001 - codes that could not be checked are never passed
+        return _unchecked(internal_error(error))
+
+
+def held(chart_id: str, reason: str) -> CodingResult:
+    """The result of a chart that could not be coded."""
+    return CodingResult(id=chart_id, disposition=Disposition.HELD, reasons=(reason,), error=reason)
+
+
+def internal_error(error: BaseException) -> str:
+    """An unexpected exception in one line: its type and where in this project it rose, never what it says."""
+    where = ""
+    for frame in traceback.extract_tb(error.__traceback__):
+        path = Path(frame.filename)
+        if path.is_relative_to(_ROOT) and "site-packages" not in path.parts:
+            where = f" at {path.relative_to(_ROOT).as_posix()}:{frame.lineno}"
+    return f"internal error: {type(error).__name__}{where}"
+
+
+def _code(chart_id: str, chart: Chart, model: Model, policy: Policy, limits: Limits | None) -> CodingResult:
+    book = open_book(chart.encounter.code_set_date)
+    prompt = _system_prompt(chart)
+    sha256 = chart.sha256
+
+    def checked(codes: tuple[CodeAssignment, ...], state: RunState) -> tuple[Finding, ...]:
+        return check(CodedChart(chart=chart, codes=codes, book=book, policy=policy, run=_facts(state, sha256)))
+
+    coded = run(chart, model, book, prompt.text, checked, _correction, limits)
+    disposition, reasons = route(coded.findings, coded.queries, policy)
+    failure = coded.state.failure
+    return CodingResult(
+        id=chart_id,
+        codes=coded.codes,
+        considered=coded.considered,
+        findings=coded.findings,
+        queries=coded.queries,
+        disposition=disposition,
+        reasons=(f"model {model.name}: {failure}", *reasons) if failure else reasons,
+        provenance=_provenance(coded, model, prompt, book, policy, sha256),
+        error=f"model {model.name}: {failure}" if failure else None,
+    )
+
+
+def _system_prompt(chart: Chart) -> Prompt:
+    encounter = chart.encounter
+    return render(
+        "coder",
+        patient_class=encounter.patient_class,
+        code_set_date=encounter.code_set_date.isoformat(),
+        leading_role=encounter.leading_role,
+        codes_uncertain_diagnoses=encounter.codes_uncertain_diagnoses,
+        reports_poa=encounter.reports_poa,
+    )
+
+
+def _correction(findings: tuple[Finding, ...]) -> str:
+    return render("correction", findings=[finding for finding in findings if finding.severity == "block"]).text
+
+
+def _facts(state: RunState, sha256: str) -> RunFacts:
+    return RunFacts(
+        unread_documents=state.desk.unread(),
+        budget_hit=state.budget_hit or None,
+        malformed=tuple(state.malformed),
+        failure=state.failure or None,
+        chart_sha256=sha256,
+    )
+
+
+def _provenance(coded: Coded, model: Model, prompt: Prompt, book: CodeBook, policy: Policy, sha256: str) -> Provenance:
+    state = coded.state
+    return Provenance(
+        model=model.name,
+        endpoint=model.endpoint,
+        prompt=prompt.label,
+        prompt_sha256=prompt.sha256,
+        releases=(book.release.id,),
+        rules_sha256=rules_sha256(),
+        policy=f"{policy.name}/v{policy.version}",
+        policy_sha256=policy.sha256,
+        chart_sha256=sha256,
+        tool_calls=tuple(state.calls),
+        turns=state.budget.turns,
+        corrections=state.corrections,
+        tokens=state.tokens,
+        seconds=round(state.budget.seconds, 4),
+    )
+
+
+def _check(chart: Chart, draft: Any, policy: Policy) -> Checked:
+    book = open_book(chart.encounter.code_set_date)
+    read, malformed = read_draft(draft)
+    codes = assign(read, chart, book)
+    findings = check(CodedChart(chart=chart, codes=codes, book=book, policy=policy, run=RunFacts(malformed=malformed)))
+    disposition, reasons = route(findings, (), policy)
+    return Checked(findings, disposition, reasons, "; ".join(malformed))
+
+
+def _unchecked(reason: str) -> Checked:
+    return Checked((), Disposition.HELD, (reason,), reason)

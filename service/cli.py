@@ -1,0 +1,184 @@
+"""The command line: thin. What a command does lives beside it; here it is named, and its exit code decided.
+
+Exit codes: 0 done, 1 done but some charts failed, 2 usage or input error, 130 stopped by Ctrl-C. Errors are one line on
+stderr each and hold no chart text; results go to standard output as each chart is done.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.inputs import UsageFault
+from service.terminal import complain, use_utf8
+
+if TYPE_CHECKING:
+    from service.coding import Done
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="chartproof",
+    help="Codes clinical charts with quoted evidence; whatever is not proven goes to a person.",
+    no_args_is_help=True,
+    add_completion=False,
+    # A traceback shows the values of variables, and those hold charts.
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+codebook_app = typer.Typer(no_args_is_help=True, help="The official code sets held on this machine.", rich_markup_mode=None)
+app.add_typer(codebook_app, name="codebook")
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of text for people.")]
+PolicyName = Annotated[str, typer.Option("--policy", help="supervised, straight_through, or a policy file.")]
+Day = Annotated[str | None, typer.Option("--date", help="YYYY-MM-DD; today unless said otherwise.")]
+
+
+def main() -> None:
+    """The entry point. An error nobody foresaw is one line too: its type and place, never its words."""
+    use_utf8()
+    try:
+        app()
+    except UsageFault as fault:
+        complain(str(fault))
+        sys.exit(2)
+    except BrokenPipeError:
+        # The reader of our output has gone: nothing more can be told, and the interpreter must not try at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:  # noqa: BLE001 - a traceback could show a chart
+        from agent.coding import internal_error
+
+        complain(internal_error(error))
+        sys.exit(2)
+
+
+@app.callback(invoke_without_command=True)
+def chartproof(show_version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False) -> None:
+    if show_version:
+        typer.echo(f"chartproof {version('chartproof')}")
+        raise typer.Exit
+
+
+@app.command()
+def code(
+    charts: Annotated[list[Path], typer.Argument(help="Text, chart JSON, JSONL, FHIR R4 or HL7 v2 files.", show_default=False)],
+    model: Annotated[str, typer.Option(help="offline, or openai for the endpoint in the environment.")] = "offline",
+    policy: PolicyName = "supervised",
+    as_json: Json = False,
+    patient_class: Annotated[str | None, typer.Option(help="inpatient, outpatient, emergency or observation.")] = None,
+    claim_type: Annotated[str | None, typer.Option(help="facility or professional.")] = None,
+    service_date: Annotated[str | None, typer.Option(help="YYYY-MM-DD.")] = None,
+    admit_date: Annotated[str | None, typer.Option(help="YYYY-MM-DD.")] = None,
+    discharge_date: Annotated[str | None, typer.Option(help="YYYY-MM-DD.")] = None,
+    discharge_disposition: Annotated[str | None, typer.Option(help="Where the patient went, such as home.")] = None,
+    sex: Annotated[str | None, typer.Option(help="female, male or unknown.")] = None,
+    birth_date: Annotated[str | None, typer.Option(help="YYYY-MM-DD.")] = None,
+    specialty: Annotated[str | None, typer.Option(help="Such as family medicine.")] = None,
+    payer: Annotated[str | None, typer.Option(help="Such as Medicare.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Of documents that do not say: office_visit_note, ...")] = None,
+    author_role: Annotated[str | None, typer.Option(help="Of documents that do not say: physician, nurse, ...")] = None,
+) -> None:
+    """Code charts: codes with quoted evidence, findings, and where each chart goes. The options are facts of the
+    encounter; they win over what the files say."""
+    from service import coding, inputs
+
+    given = {
+        name: value
+        for name, value in (
+            ("patient_class", patient_class),
+            ("claim_type", claim_type),
+            ("service_date", service_date),
+            ("admit_date", admit_date),
+            ("discharge_date", discharge_date),
+            ("discharge_disposition", discharge_disposition),
+            ("sex", sex),
+            ("birth_date", birth_date),
+            ("specialty", specialty),
+            ("payer", payer),
+            ("kind", kind),
+            ("author_role", author_role),
+        )
+        if value
+    }
+    chosen, rules = inputs.open_model(model), inputs.open_policy(policy)
+    inputs.prepare_book()
+    raise typer.Exit(_write(coding.code_all(inputs.charts(charts, given), chosen, rules), as_json))
+
+
+def _write(results: Iterator[Done], as_json: bool) -> int:
+    """Write each result as it is done and give the exit code."""
+    from service.coding import Tally
+    from service.output import write_result
+    from service.terminal import counted
+
+    tally = Tally()
+    try:
+        with closing(counted(results, "charts")) as counting:
+            for done in counting:
+                write_result(done, as_json)
+                tally.add(done)
+                if done.result.error:
+                    complain(done.complaint)
+    except KeyboardInterrupt:
+        complain(f"stopped: the results of {tally.total} charts are written")
+        return INTERRUPTED
+    return tally.exit_code
+
+
+@app.command()
+def check(
+    chart: Annotated[Path, typer.Argument(help="A chart; or JSONL with an id, a chart and a draft on each line.")],
+    codes: Annotated[Path | None, typer.Argument(help="The codes as a draft in JSON.", show_default=False)] = None,
+    policy: PolicyName = "supervised",
+    as_json: Json = False,
+) -> None:
+    """Run the guardrails on codes somebody else assigned."""
+    from service import checking, inputs
+
+    rules = inputs.open_policy(policy)
+    inputs.prepare_book()
+    try:
+        if codes is None:
+            raise typer.Exit(checking.check_batch(chart, rules, as_json))
+        raise typer.Exit(checking.check_one(chart, codes, rules, as_json))
+    except KeyboardInterrupt:
+        complain("stopped: the answers so far are written")
+        raise typer.Exit(INTERRUPTED) from None
+
+
+@app.command()
+def search(
+    terms: Annotated[list[str] | None, typer.Argument(help="A condition in words.", show_default=False)] = None,
+    on: Day = None,
+    limit: Annotated[int | None, typer.Option(min=1, max=1000, help="How many codes at the most.")] = None,
+    batch: Annotated[Path | None, typer.Option(help='JSONL with {"terms": ...} on each line.')] = None,
+    as_json: Json = False,
+) -> None:
+    """Find codes by words. Search only helps to find: a miss does not mean that there is no code."""
+    from service import searching
+
+    words = " ".join(terms or ())
+    if bool(words.strip()) == (batch is not None):
+        raise UsageFault("search: give either terms or --batch FILE")
+    day = searching.day(on)
+    if batch is not None:
+        raise typer.Exit(searching.search_batch(batch, day, limit))
+    searching.search(words, day, limit, as_json)
+
+
+@codebook_app.command()
+def status(as_json: Json = False) -> None:
+    """Which releases are held, from where, and when they are in force."""
+    from service import inputs
+    from service.output import write_releases
+
+    write_releases(inputs.prepare_book(), date.today(), as_json)

@@ -1,0 +1,64 @@
+"""Charts received, one after the other, to results in the same order: nothing is lost, and what failed is a result too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from agent.coding import code_chart, held
+from agent.model import Model
+from guardrails.policy import Policy
+from records.chart import Chart
+from records.formats import Received
+from records.result import CodingResult
+
+
+@dataclass(frozen=True)
+class Done:
+    """One chart that has been through: where it came from, what it was (None when it could not be read), its result."""
+
+    place: str
+    chart: Chart | None
+    result: CodingResult
+
+    @property
+    def complaint(self) -> str:
+        """The one line for stderr: the file, or the file and the line, and the reason."""
+        error = self.result.error or ""
+        return error if error.startswith(self.place) else f"{self.place}: {error}"
+
+
+@dataclass
+class Tally:
+    """What became of a batch, for the exit code."""
+
+    total: int = 0
+    unread: int = 0
+    failed: int = 0
+    dispositions: dict[str, int] = field(default_factory=dict)
+
+    def add(self, done: Done) -> None:
+        """Count one."""
+        self.total += 1
+        self.unread += done.chart is None
+        self.failed += done.result.error is not None
+        self.dispositions[done.result.disposition] = self.dispositions.get(done.result.disposition, 0) + 1
+
+    @property
+    def exit_code(self) -> int:
+        """0 done, 1 done but some charts failed, 2 when there was not one chart that could be read."""
+        if self.unread == self.total:
+            return 2
+        return 1 if self.failed else 0
+
+
+def code_all(received: Iterable[Received], model: Model, policy: Policy) -> Iterator[Done]:
+    """Code every chart as it comes."""
+    for one in received:
+        yield Done(one.place, one.chart, _result(one, model, policy))
+
+
+def _result(received: Received, model: Model, policy: Policy) -> CodingResult:
+    if received.chart is None:
+        return held(received.id, f"{received.place}: {received.error}")
+    return code_chart(received.id, received.chart, model, policy)

@@ -1,0 +1,64 @@
+"""What a command is given, made into what the work needs: charts, a model, a policy, a draft. A fault is a UsageFault."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from agent.model import Model
+from codebook.release import BookError, Release
+from codebook.shelf import held
+from guardrails.policy import Policy, PolicyError, load_policy
+from records.formats import ChartError, Received, read_charts
+from records.formats.chart_json import load
+from records.formats.content import decode, read_bytes
+from service.terminal import building
+
+# Imported when chosen: a model's libraries may take longer to load than the chart to code.
+MODELS = {"offline": ("agent.models.offline", "OfflineModel"), "openai": ("agent.models.openai", "OpenAIModel")}
+
+
+class UsageFault(Exception):
+    """A command that cannot be done as it was given. The text is one line for stderr and holds no chart text."""
+
+
+def charts(paths: Sequence[Path], given: Mapping[str, str]) -> Iterator[Received]:
+    """The charts of all files in the order they were named."""
+    for path in paths:
+        yield from read_charts(path, given)
+
+
+def open_model(name: str) -> Model:
+    """The model of that name."""
+    if name not in MODELS:
+        raise UsageFault(f"model {name!r}: not one of {', '.join(MODELS)}")
+    module, attribute = MODELS[name]
+    model: Model = getattr(importlib.import_module(module), attribute)()
+    return model
+
+
+def open_policy(name: str) -> Policy:
+    """The policy of that name or file."""
+    try:
+        return load_policy(name)
+    except PolicyError as error:
+        raise UsageFault(error.reason) from None
+
+
+def read_json(path: Path) -> Any:
+    """The JSON value in a file."""
+    try:
+        return load(decode(read_bytes(path)))
+    except ChartError as error:
+        raise UsageFault(f"{path}: {error.reason}") from None
+
+
+def prepare_book() -> list[Release]:
+    """The releases held, the packaged one built on first use with its progress on stderr."""
+    try:
+        with building() as progress:
+            return list(held(progress).values())
+    except BookError as error:
+        raise UsageFault(str(error)) from None
