@@ -78,6 +78,7 @@ def _by_section(number: str) -> tuple[Guideline, ...]:
     return ()
 
 
+@lru_cache(maxsize=16384)
 def _by_code(code: str) -> tuple[Guideline, ...]:
     if not _CODE.fullmatch(code):
         return ()

@@ -18,6 +18,7 @@ _SOFT = re.compile(r"[,()\[\]/]|\bbut\b")
 _EXACT = {"synonym": 1.0, "title": 0.95, "inclusion": 0.9}
 _LOOSE = 0.85
 _GAP = 24
+_NEAR = 200
 
 
 class Mention(NamedTuple):
@@ -45,7 +46,6 @@ class _Found(NamedTuple):
 
 def spot(book: CodeBook, table: TermTable, text: str) -> list[Mention]:
     """Every mention in the text, in its order; none lies wholly inside a longer one."""
-    stems_of_text: frozenset[str] | None = None
     mentions: list[Mention] = []
     for low, high in _clauses(text):
         words = tokens(text, low, high)
@@ -53,10 +53,7 @@ def spot(book: CodeBook, table: TermTable, text: str) -> list[Mention]:
         if not found:
             continue
         context = Context.of(words)
-        if stems_of_text is None and any(target.ambiguous for one in found for target in one.targets):
-            stems_of_text = frozenset(token.stem for token in tokens(text))
-        for one in found:
-            mentions.append(_mention(book, one, words, context, stems_of_text or frozenset()))
+        mentions += [_mention(book, one, words, context, text) for one in found]
     return mentions
 
 
@@ -100,6 +97,8 @@ def _from(table: TermTable, words: list[Token], text: str, meaning: list[int], p
         if not modifier:
             bare.add(token.stem)
         targets = table.phrases.get(key_of(frozenset(whole)))
+        if targets and "no" in whole:
+            targets = _in_order(targets, words[first : index + 1])
         if targets and _spelled(targets, text, words[first], token):
             yield _Found(first, index + 1, targets, False)
         elif bare and bare != whole and not modifier and words[first].folded not in MODIFIERS:
@@ -111,6 +110,12 @@ def _from(table: TermTable, words: list[Token], text: str, meaning: list[int], p
 def _parted(words: list[Token], text: str, index: int) -> bool:
     between = text[words[index - 1].end : words[index].start]
     return bool(_SOFT.search(between)) or len(between) > _GAP
+
+
+def _in_order(targets: tuple[Target, ...], found: list[Token]) -> tuple[Target, ...]:
+    """The targets whose term has these words in this order: "no shows" is not "shows no"."""
+    said = [token.stem for token in found]
+    return tuple(target for target in targets if [token.stem for token in tokens(target.term)] == said)
 
 
 def _spelled(targets: tuple[Target, ...], text: str, first: Token, last: Token) -> bool:
@@ -126,8 +131,11 @@ def _longest(found: Iterator[_Found]) -> Iterator[_Found]:
     yield from sorted(taken)
 
 
-def _mention(book: CodeBook, one: _Found, words: list[Token], context: Context, around: frozenset[str]) -> Mention:
-    settled = [t for t in one.targets if not t.ambiguous or any(word in around for word in t.context)]
+def _mention(book: CodeBook, one: _Found, words: list[Token], context: Context, text: str) -> Mention:
+    settled = [t for t in one.targets if not t.ambiguous]
+    if len(settled) < len(one.targets):
+        around = _around(text, words[one.first].start, words[one.last - 1].end)
+        settled = [t for t in one.targets if not t.ambiguous or any(word in around for word in t.context)]
     targets = settled or one.targets
     codes = list(dict.fromkeys(specify(book, target.code, context) for target in targets))
     if len(codes) > 1 and context.sides:
@@ -136,3 +144,9 @@ def _mention(book: CodeBook, one: _Found, words: list[Token], context: Context, 
     score = _LOOSE if one.loose else _EXACT[best.source]
     start, end = words[one.first].start, words[one.last - 1].end
     return Mention(start, end, best.term, tuple(codes), score, best.source, not settled)
+
+
+def _around(text: str, start: int, end: int) -> frozenset[str]:
+    """The stems near a place, its own words left out: they cannot settle what they mean."""
+    near = (*tokens(text, max(start - _NEAR, 0), start), *tokens(text, end, min(end + _NEAR, len(text))))
+    return frozenset(token.stem for token in near)

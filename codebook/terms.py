@@ -20,12 +20,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from codebook import places
 from codebook.store import Progress, silent
 from codebook.synonyms import synonyms, synonyms_sha256
-from codebook.words import content, stem, tokens
+from codebook.words import FILLER, content, stem, tokens
 
 if TYPE_CHECKING:
     from codebook.book import CodeBook
 
-FORMAT = 1
+FORMAT = 2
 LONGEST = 9
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _REFERENCE = re.compile(r"\s*\([A-Z]\d[^()]*\)")
@@ -93,6 +93,8 @@ def _build(book: CodeBook) -> tuple[_Stored, _Stored]:
     phrases: dict[str, dict[str, Target]] = {}
     spellings: dict[str, dict[str, Target]] = {}
     for row in synonyms():
+        if _hides(row.term):
+            continue
         key = key_of(content(tokens(row.term)))
         context = tuple(stem(word.lower()) for word in row.context)
         single = " " not in row.term and len(tokens(row.term)) == 1
@@ -106,6 +108,12 @@ def _build(book: CodeBook) -> tuple[_Stored, _Stored]:
         {key: [tuple(target) for target in _fewest(book, list(targets.values()))] for key, targets in phrases.items()},
         {name: [tuple(target) for target in targets.values()] for name, targets in spellings.items()},
     )
+
+
+def _hides(term: str) -> bool:
+    """Whether a term has an abbreviation that reads as a filler word ("severe AS"): stems cannot find such a term."""
+    words = tokens(term)
+    return len(words) > 1 and any(word.folded in FILLER and term[word.start : word.end].isupper() for word in words)
 
 
 def _printed(book: CodeBook) -> Iterator[tuple[str, str, str]]:

@@ -21,6 +21,8 @@ UNSPECIFIED = frozenset(_DATA["unspecified"].split())
 MODIFIERS = frozenset(_DATA["modifiers"].split())
 SIDES = {word: side for side, words in _DATA["sides"].items() for word in words.split()}
 _COUNTED = frozenset(_DATA["counted"].split())
+# Endings that make another word of the part they stand on: a prostate is no prostatitis.
+_WHOLE = ("itis", "oma", "osis", "iasis")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 _SPELLINGS = tuple((re.compile(pattern), american) for pattern, american in _DATA["spellings"])
 _SAME = {word: row.split()[0] for row in _DATA["same"]["rows"] for word in row.split()}
@@ -43,6 +45,8 @@ def stem(folded: str) -> str:
     for pattern, american in _SPELLINGS:
         folded = pattern.sub(american, folded)
     folded = _SAME.get(folded, folded)
+    if folded.endswith(_WHOLE):
+        return folded
     return str(_SNOWBALL.stemWord(folded)) if len(folded) > 3 else folded
 
 

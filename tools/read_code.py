@@ -8,9 +8,11 @@ from pydantic import Field
 
 from codebook.book import CodeBook
 from codebook.entry import CodeEntry
+from codebook.guidelines import lookup
 from tools.tool import Desk, ToolError
 
 SHOWN_CHILDREN = 40
+SHOWN_GUIDELINES = 4
 
 
 def read_code(
@@ -18,7 +20,8 @@ def read_code(
     code: Annotated[str, Field(description="An ICD-10-CM code, with or without its dot.", max_length=12)],
 ) -> dict[str, Any]:
     """Read a code as the book prints it: description, path, whether it is billable, its notes with those inherited and the
-    level each comes from, its seventh characters, its children and its siblings. Read every code before handing it in."""
+    level each comes from, its seventh characters, its children and its siblings; with how its evidence must be asserted and
+    the guideline sections that govern it. Read every code before handing it in."""
     book = desk.book
     known = book.normalise(code)
     entry = book.entry(known) if known else None
@@ -38,6 +41,9 @@ def read_code(
         shown["inclusion_terms"] = list(entry.inclusion_terms)
     if entry.seventh_characters:
         shown["seventh_characters"] = dict(entry.seventh_characters)
+    needed = book.need(entry.code)
+    shown["evidence"] = {"assertions": sorted(needed.assertions), "sections": sorted(needed.sections or ())}
+    shown["guidelines"] = [one.section for one in lookup(code=entry.code)[:SHOWN_GUIDELINES]]
     shown["children"] = [f"{child} {_description(book, child)}" for child in entry.children[:SHOWN_CHILDREN]]
     parent = book.entry(entry.path[-1]) if entry.path else None
     if parent:

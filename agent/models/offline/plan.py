@@ -1,0 +1,215 @@
+"""What the offline model would hand in, worked out from what it has observed."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from agent.models.offline.conditions import CLOSING, LISTS, REASON, STORY, Condition, gather
+from agent.models.offline.observations import Mention, Observations
+from agent.models.offline.ranges import within
+
+SPANS_A_CODE = 3
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A code the plan reports, with the mentions it rests on."""
+
+    code: str
+    mentions: tuple[Mention, ...]
+    why: str
+    guidelines: tuple[str, ...] = ()
+
+
+@dataclass
+class Plan:
+    """Codes to report, leading one first; what was looked at and not coded, with the reason; codes still to be read."""
+
+    choices: list[Choice] = field(default_factory=list)
+    rejected: list[tuple[Condition, str]] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+
+def plan(seen: Observations) -> Plan:
+    """Work out the plan. As long as ``unread`` is not empty the codes there must be read first."""
+    made = Plan()
+    facts = seen.facts or {}
+    conditions = gather(seen.mentions or ())
+    kept = [one for one in conditions if _asserted(one, seen, facts, made)]
+    kept = list(_located(kept, made))
+    kept = list(_specific(kept, made))
+    kept = list(_unexplained(kept, made))
+    made.choices = [_choice(one, seen, facts) for one in kept]
+    _combine(made)
+    made.choices = _ordered(made.choices, seen)
+    made.unread += [choice.code for choice in made.choices if choice.code not in seen.codes]
+    return made
+
+
+def _asserted(one: Condition, seen: Observations, facts: dict[str, Any], made: Plan) -> bool:
+    """Whether the chart asserts the condition as its code needs it; asks for the code to be read first."""
+    if not one.complete:
+        made.rejected.append((one, "needs more detail than the chart gives"))
+        return False
+    if one.code not in seen.codes:
+        made.unread.append(one.code)
+        return False
+    wanted = usable(one, seen, facts)
+    if wanted:
+        return True
+    assertion = one.mentions[0].assertion
+    reasons = {
+        "absent": "denied or ruled out",
+        "uncertain": "uncertain, and this claim codes only what is certain",
+        "historical": "of the past",
+        "family": "of a relative",
+        "hypothetical": "conditional: it is not said that the patient has it",
+        "other_person": "of another person",
+        "present": "the code needs another kind of statement",
+    }
+    made.rejected.append((one, reasons[assertion]))
+    return False
+
+
+def usable(one: Condition, seen: Observations, facts: dict[str, Any]) -> list[Mention]:
+    """The mentions that are asserted as the code needs."""
+    needed = set(seen.codes[one.code]["evidence"]["assertions"])
+    if facts.get("uncertain_diagnoses_are_coded") and "present" in needed:
+        needed.add("uncertain")
+    return [mention for mention in one.mentions if mention.assertion in needed]
+
+
+def _located(conditions: list[Condition], made: Plan) -> Iterator[Condition]:
+    """Conditions from where the provider concludes; chronic ones from the story as well."""
+    concluded = any(
+        mention.section in CLOSING and not one.status and not one.external for one in conditions for mention in one.mentions
+    )
+    for one in conditions:
+        reason = _out_of_place(one, concluded)
+        if reason:
+            made.rejected.append((one, reason))
+        else:
+            yield one
+
+
+def _out_of_place(one: Condition, concluded: bool) -> str:
+    """Why a condition is not reported from where it stands; empty when it may be."""
+    sections = {mention.section for mention in one.mentions}
+    if one.external:
+        return "an external cause is left to a coder"
+    if one.status:
+        return _status_out_of_place(one, sections)
+    if sections & CLOSING or (not concluded and sections & STORY):
+        return ""
+    if within(one.code, _table()["chronic"]) and sections & (STORY | LISTS):
+        return ""
+    if one.symptom:
+        return "a symptom that the provider's conclusions do not name"
+    return "not evaluated or treated at this encounter"
+
+
+def _status_out_of_place(one: Condition, sections: set[str]) -> str:
+    if within(one.code, _table()["vague"]):
+        return "says too little to be reported"
+    if within(one.code, _table()["drugs"]) or within(one.code, _table()["states"]):
+        return ""
+    if within(one.code, _table()["reasons"]) and sections & (CLOSING | REASON):
+        return "" if any(mention.heads or mention.section in REASON for mention in one.mentions) else "not why the patient came"
+    return "a circumstance that did not affect this encounter"
+
+
+def _specific(conditions: list[Condition], made: Plan) -> Iterator[Condition]:
+    """No vague code beside a telling one: not of the same category, and no code that says nothing at all."""
+    for one in conditions:
+        if within(one.code, _table()["vague"]) and len(conditions) > 1:
+            made.rejected.append((one, "other codes say more"))
+        elif "unspecified" in one.description.lower() and any(
+            other is not one and other.code[:3] == one.code[:3] and "unspecified" not in other.description.lower()
+            for other in conditions
+        ):
+            made.rejected.append((one, "a code of the same category says more"))
+        else:
+            yield one
+
+
+def _unexplained(conditions: list[Condition], made: Plan) -> Iterator[Condition]:
+    """Diagnoses, and the symptoms that none of them explains."""
+    diagnoses = [one for one in conditions if not one.symptom and not one.status]
+    for one in conditions:
+        because = _explained_by(one, diagnoses) if one.symptom else None
+        if because is None:
+            yield one
+        else:
+            made.rejected.append((one, f"a symptom of {because.code} {because.description}"))
+
+
+def _explained_by(symptom: Condition, diagnoses: list[Condition]) -> Condition | None:
+    for symptoms, explaining in _table()["explained"]:
+        if within(symptom.code, symptoms):
+            for one in diagnoses:
+                if within(one.code, explaining):
+                    return one
+    return None
+
+
+def _choice(one: Condition, seen: Observations, facts: dict[str, Any]) -> Choice:
+    mentions = usable(one, seen, facts)
+    ranked = sorted(
+        mentions, key=lambda mention: (mention.section not in CLOSING, not mention.heads, mention.section not in STORY)
+    )
+    return Choice(one.code, tuple(ranked[:SPANS_A_CODE]), one.description, tuple(seen.codes[one.code]["guidelines"][:2]))
+
+
+def _combine(made: Plan) -> None:
+    """Replace codes that the classification presumes to be related by the one that says both."""
+    changed = True
+    while changed:
+        changed = False
+        for row in _combinations():
+            one = next((choice for choice in made.choices if within(choice.code, row["one"])), None)
+            other = next((c for c in made.choices if within(c.code, row["other"]) and c is not one), None)
+            if one is not None and other is not None and one.code != row["use"]:
+                both = replace(
+                    one,
+                    code=row["use"],
+                    mentions=(*one.mentions[:2], *other.mentions[:1]),
+                    why=f"{one.why} with {other.why}",
+                    guidelines=(row["guideline"],),
+                )
+                made.choices[made.choices.index(one)] = both
+                if not row["keep"]:
+                    made.choices.remove(other)
+                changed = True
+                break
+
+
+def _ordered(choices: list[Choice], seen: Observations) -> list[Choice]:
+    """The reason for the encounter first: what the provider concludes about what brought the patient."""
+    return sorted(choices, key=lambda choice: (not _may_lead(choice.code), _place(choice)))
+
+
+def _may_lead(code: str) -> bool:
+    return not within(code, "Z79 Z80-Z99 Z68 Z66 Z55-Z65 Z37 Z3A V00-Y99 B95-B97 R65 Z16 Z67")
+
+
+def _place(choice: Choice) -> tuple[bool, int]:
+    closing = [mention.at for mention in choice.mentions if mention.section in CLOSING]
+    return (not closing, min(closing or [mention.at for mention in choice.mentions]))
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(files("agent.models.offline").joinpath("symptoms.toml").read_text("utf-8"))
+
+
+@cache
+def _combinations() -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = tomllib.loads(files("agent.models.offline").joinpath("combinations.toml").read_text("utf-8"))[
+        "rows"
+    ]
+    return rows
