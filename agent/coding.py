@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from agent.budget import Limits
-from agent.draft import read_draft
 from agent.grounding import assign
 from agent.loop import Coded, RunState, run
 from agent.model import Model
@@ -23,7 +22,8 @@ from guardrails.policy import Policy
 from guardrails.route import route
 from prompts.library import Prompt, PromptError, render
 from records.chart import Chart
-from records.code import CodeAssignment
+from records.code import CodeAssignment, Draft
+from records.draft import DraftError, read_draft
 from records.finding import Disposition, Finding
 from records.result import CodingResult, Provenance
 
@@ -147,7 +147,11 @@ def _provenance(coded: Coded, model: Model, prompt: Prompt, book: CodeBook, poli
 
 def _check(chart: Chart, draft: Any, policy: Policy) -> Checked:
     book = open_book(chart.encounter.code_set_date)
-    read, malformed = read_draft(draft)
+    try:
+        reading = read_draft(draft)
+        read, malformed = reading.draft, reading.malformed
+    except DraftError as error:
+        read, malformed = Draft(), (str(error),)
     codes = assign(read, chart, book)
     findings = check(CodedChart(chart=chart, codes=codes, book=book, policy=policy, run=RunFacts(malformed=malformed)))
     disposition, reasons = route(findings, (), policy)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,7 @@ from records.formats.chart_json import load
 from records.formats.content import decode, read_bytes
 from service.terminal import building
 
-# Imported when chosen: a model's libraries may take longer to load than the chart to code.
-MODELS = {"offline": ("agent.models.offline", "OfflineModel"), "openai": ("agent.models.openai", "OpenAIModel")}
+MODELS = ("offline", "openai")
 
 
 class UsageFault(Exception):
@@ -31,12 +30,20 @@ def charts(paths: Sequence[Path], given: Mapping[str, str]) -> Iterator[Received
 
 
 def open_model(name: str) -> Model:
-    """The model of that name."""
-    if name not in MODELS:
-        raise UsageFault(f"model {name!r}: not one of {', '.join(MODELS)}")
-    module, attribute = MODELS[name]
-    model: Model = getattr(importlib.import_module(module), attribute)()
-    return model
+    """The model of that name. Each is imported when it is chosen: its libraries may take longer to load than a chart to code."""
+    if name == "offline":
+        from agent.models.offline import OfflineModel
+
+        return OfflineModel()
+    if name == "openai":
+        from agent.models.openai import EndpointError
+        from agent.models.openai import open_model as open_endpoint
+
+        try:
+            return open_endpoint(os.environ)
+        except EndpointError as error:
+            raise UsageFault(str(error)) from None
+    raise UsageFault(f"model {name!r}: not one of {', '.join(MODELS)}")
 
 
 def open_policy(name: str) -> Policy:

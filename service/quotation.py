@@ -9,7 +9,7 @@ from records.reading import reading
 
 
 class Quotation(NamedTuple):
-    """A span in its line: the words before it, the quoted words and the words after it, cut to a width where needed."""
+    """A span in its line: where that is, the words before it, the quoted words and the words after it."""
 
     section: str
     line: int
@@ -17,22 +17,30 @@ class Quotation(NamedTuple):
     words: str
     after: str
 
+    def cut(self, width: int) -> Quotation:
+        """The same within a width: the quoted words stay whole, an ellipsis marks what of the line is left out."""
+        room = max(width - len(self.words), 20)
+        before, after = self.before, self.after
+        if len(before) + len(after) > room:
+            left = min(len(before), max(room // 2, room - len(after)))
+            before = before if left >= len(before) else "…" + before[len(before) - left + 1 :]
+            after = after if len(after) <= room - left else after[: max(room - left - 1, 0)] + "…"
+        return self._replace(before=before, after=after)
 
-def quotation(document: Document, span: Span, width: int) -> Quotation:
-    """The span in its line, or lines when it runs over several; what is cut off is marked by an ellipsis."""
+
+def quotation(document: Document, span: Span) -> Quotation:
+    """The span in its line, or in its lines when it runs over several."""
     text = document.text
     line = document.line_of(span.start)
     low = document.lines[line - 1][0]
-    high = document.lines[document.line_of(span.end - 1) - 1][1]
-    before, words, after = (_joined(part) for part in (text[low : span.start], span.text, text[span.end : max(high, span.end)]))
-    before = before.lstrip()
-    after = after.rstrip()
-    room = max(width - len(words), 20)
-    if len(before) + len(after) > room:
-        left = min(len(before), max(room // 2, room - len(after)))
-        before = before if left >= len(before) else "…" + before[len(before) - left + 1 :]
-        after = after if len(after) <= room - left else after[: max(room - left - 1, 0)] + "…"
-    return Quotation(reading(document).section_at(span.start).kind, line, before, words, after)
+    high = max(document.lines[document.line_of(span.end - 1) - 1][1], span.end)
+    return Quotation(
+        section=reading(document).section_at(span.start).kind,
+        line=line,
+        before=_joined(text[low : span.start]).lstrip(),
+        words=_joined(span.text),
+        after=_joined(text[span.end : high]).rstrip(),
+    )
 
 
 def _joined(text: str) -> str:

@@ -10,6 +10,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from agent.grounding import ground
 from records.chart import Chart, Span
 from records.code import Citation, CodeAssignment, Considered
 from records.encounter import Encounter
@@ -23,6 +24,7 @@ _DISPOSITION = {"final_coded": "bold green", "coder_review": "bold yellow", "pen
 _SEVERITY = {"note": "dim", "review": "yellow", "block": "bold red"}
 _QUOTED = "bold black on yellow"
 _HASH = 12
+_FINDING_INDENT = 16
 
 
 def show_result(console: Console, result: CodingResult, chart: Chart | None) -> None:
@@ -54,11 +56,14 @@ def show_findings(console: Console, findings: Sequence[Finding], chart: Chart | 
         return
     console.print(_heading("Findings"))
     for finding in findings:
-        head = Text.assemble((f"{finding.severity:<6} ", _SEVERITY[finding.severity]), (f"{finding.rule_id} ", "bold"))
-        head.append(visible(", ".join(finding.codes)) + (": " if finding.codes else "") + visible(finding.message))
-        _indented(console, head, 2)
-        _indented(console, Text(visible(finding.source), style="dim italic"), 9)
-        _show_spans(console, finding.spans, chart, 9)
+        words = Text(visible(", ".join(finding.codes)) + (": " if finding.codes else "") + visible(finding.message))
+        row = Table.grid(padding=(0, 1))
+        row.add_row(
+            Text(f"  {finding.severity:<6}", style=_SEVERITY[finding.severity]), Text(finding.rule_id, style="bold"), words
+        )
+        row.add_row("", "", Text(visible(finding.source), style="dim italic"))
+        console.print(row)
+        _show_spans(console, finding.spans, chart, _FINDING_INDENT)
 
 
 def show_disposition(console: Console, disposition: str, reasons: Sequence[str]) -> None:
@@ -141,36 +146,27 @@ def _show_spans(console: Console, spans: Iterable[Span], chart: Chart | None, in
         if document is None or chart is None or not chart.holds(span):
             _indented(console, Text(f"{visible(span.document)}: {visible(span.text)}"), indent)
             continue
-        # The place and the line share one row where they fit, so most evidence is a single line to read.
-        place = f"{visible(span.document)} · {{section}} · line {{line}}  "
-        quoted = quotation(document, span, console.width - indent - len(place) - 12)
-        text = Text(place.format(section=quoted.section.replace("_", " "), line=quoted.line), style="dim")
+        quoted = quotation(document, span)
+        place = visible(f"{span.document} · {quoted.section.replace('_', ' ')} · line {quoted.line}  ")
+        # The place and the line share one row, so that most evidence is a single line to read.
+        quoted = quoted.cut(console.width - indent - len(place) - 2)
+        text = Text(place, style="dim")
         text.append(visible(quoted.before), "not dim")
-        marks = ("", "") if console.is_terminal else ("»", "«")
-        text.append(marks[0] + visible(quoted.words) + marks[1], f"not dim {_QUOTED}" if console.is_terminal else "")
+        if console.is_terminal:
+            text.append(visible(quoted.words), f"not dim {_QUOTED}")
+        else:
+            text.append(f"»{visible(quoted.words)}«")
         text.append(visible(quoted.after), "not dim")
         _indented(console, text, indent)
 
 
 def _show_citation(console: Console, citation: Citation, chart: Chart | None, indent: int) -> None:
-    """A citation as what it is: found in its line, or quoted without standing in the chart."""
-    document = chart.document(citation.document) if chart else None
-    at = _found(citation, document.text, document.lines) if document else -1
-    if document is not None and at >= 0:
-        _show_spans(console, (document.span(at, at + len(citation.quote)),), chart, indent)
-        return
-    told = f'{visible(citation.document)}: not found in the chart: "{visible(citation.quote)}"'
-    _indented(console, Text(told, style="red"), indent)
-
-
-def _found(citation: Citation, text: str, lines: Sequence[tuple[int, int]]) -> int:
-    if not citation.quote:
-        return -1
-    if citation.line is None:
-        return text.find(citation.quote)
-    if not 1 <= citation.line <= len(lines):
-        return -1
-    return text.find(citation.quote, *lines[citation.line - 1])
+    """A citation as what it is: in its line where it can be found, else a quote that does not stand in the chart."""
+    spans = ground(chart, citation)[:1] if chart else ()
+    _show_spans(console, spans, chart, indent)
+    if not spans:
+        told = f'{citation.document}: not in the chart word for word: "{citation.quote}"'
+        _indented(console, Text(visible(told), style="red"), indent)
 
 
 def _show_provenance(console: Console, made: Provenance) -> None:

@@ -73,6 +73,8 @@ class _Bundle:
     def find(self, reference: Any) -> dict[str, Any]:
         """What a Reference points at, wherever its server stands; empty when the Bundle does not hold it."""
         target = _text(reference.get("reference")) if isinstance(reference, dict) else _text(reference)
+        if not target:
+            return {}
         return self.by_reference.get(target) or self.by_reference.get("/".join(target.split("/")[-2:])) or {}
 
     def encounters_of(self, document: dict[str, Any]) -> list[str]:
