@@ -10,6 +10,7 @@ from pathlib import Path
 
 from codebook import need as needs
 from codebook import reference, shelf, specify, spotting, store, terms
+from codebook import search as searching
 from codebook.entry import CodeEntry, Note
 from codebook.release import BookError, Release
 
@@ -76,6 +77,15 @@ class CodeBook:
     def spot(self, text: str) -> list[spotting.Mention]:
         """Every term of the book and of the synonym list in a text, in its order, with the codes it leads to."""
         return spotting.spot(self, self.terms, text)
+
+    def search(self, terms: str, limit: int = 15) -> list[searching.Hit]:
+        """Billable codes that words lead to, best first. It only helps to find: a miss does not mean that there is no code."""
+        return searching.search(self, self.search_index, terms, limit)
+
+    @cached_property
+    def search_index(self) -> searching.Index:
+        """The release's search index, mapped when first needed; built first when it is not in the cache."""
+        return searching.load(self)
 
     @cached_property
     def terms(self) -> terms.TermTable:

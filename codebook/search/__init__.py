@@ -1,0 +1,6 @@
+"""Search: from words to billable codes, best first. It only helps to find: a miss is never "no such code"."""
+
+from codebook.search.index import Index, load
+from codebook.search.ranking import Hit, search
+
+__all__ = ["Hit", "Index", "load", "search"]

@@ -7,11 +7,12 @@ import json
 import os
 import shutil
 import tempfile
-from collections import Counter, defaultdict
+from array import array
+from collections import defaultdict
 from importlib.resources import files
-from math import log, sqrt
+from math import log
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,13 +22,13 @@ from codebook.search.grams import BUCKETS, fold, grams
 from codebook.search.postings import Floats, Ints, Postings
 from codebook.store import Progress, silent
 from codebook.synonyms import synonyms_sha256
-from codebook.words import content, sides, tokens
+from codebook.words import FILLER, SIDES, Token, content, sides, tokens
 
 if TYPE_CHECKING:
     from codebook.book import CodeBook
 
 # Raise it when what is stored changes.
-FORMAT = 1
+FORMAT = 2
 _SIDE_BITS = {"left": 1, "right": 2, "bilateral": 4}
 UNSPECIFIED_BIT, OTHER_BIT, WITHOUT_BIT, WITH_BIT = 1, 2, 4, 8
 # How much a word counts for a unit by where it stands: in the unit's own phrases, above it, in notes that widen it.
@@ -39,30 +40,45 @@ class Index:
 
     def __init__(self, folder: Path) -> None:
         facts = json.loads((folder / "facts.json").read_text("utf-8"))
+        self.folder = folder
         self.vocabulary: dict[str, int] = {word: number for number, word in enumerate(facts["vocabulary"])}
         self.codes: list[str] = facts["codes"]
+        self.places: dict[str, int] = {code: place for place, code in enumerate(self.codes)}
         units, phrases = len(self.codes), facts["phrases"]
-        self.parents: Ints = np.load(folder / "parents.npy", mmap_mode="r")
-        self.leaves: Ints = np.load(folder / "leaves.npy", mmap_mode="r")
-        self.levels: Ints = np.load(folder / "levels.npy", mmap_mode="r")
-        self.marks: Ints = np.load(folder / "marks.npy", mmap_mode="r")
-        self.sides: Ints = np.load(folder / "sides.npy", mmap_mode="r")
-        self.idf: Floats = np.load(folder / "idf.npy", mmap_mode="r")
-        self.gram_idf: Floats = np.load(folder / "gram-idf.npy", mmap_mode="r")
-        self.phrase_units: Ints = np.load(folder / "phrase-units.npy", mmap_mode="r")
-        self.phrase_kinds: Ints = np.load(folder / "phrase-kinds.npy", mmap_mode="r")
-        self.phrase_mass: Floats = np.load(folder / "phrase-mass.npy", mmap_mode="r")
-        self.first_phrases: Ints = np.load(folder / "first-phrases.npy", mmap_mode="r")
+        self.parents: Ints = _map(folder / "parents.npy")
+        self.leaves: Ints = _map(folder / "leaves.npy")
+        self.groups: Ints = _map(folder / "groups.npy")
+        self.levels: Ints = _map(folder / "levels.npy")
+        self.marks: Ints = _map(folder / "marks.npy")
+        self.sides: Ints = _map(folder / "sides.npy")
+        self.idf: Floats = _map(folder / "idf.npy")
+        self.gram_idf: Floats = _map(folder / "gram-idf.npy")
+        self.phrase_units: Ints = _map(folder / "phrase-units.npy")
+        self.phrase_kinds: Ints = _map(folder / "phrase-kinds.npy")
+        self.phrase_mass: Floats = _map(folder / "phrase-mass.npy")
+        self.first_phrases: Ints = _map(folder / "first-phrases.npy")
         self.words_of_phrases = Postings.load(folder, "phrases", phrases)
         self.words_of_units = Postings.load(folder, "units", units)
         self.grams_of_phrases = Postings.load(folder, "grams", phrases)
-        self._texts = np.load(folder / "texts.npy", mmap_mode="r")
-        self._text_starts: Ints = np.load(folder / "text-starts.npy", mmap_mode="r")
+        self._texts = _map(folder / "texts.npy")
+        self._text_starts: Ints = _map(folder / "text-starts.npy")
+
+    def phrases_of(self, units: Ints) -> tuple[Ints, Ints]:
+        """The phrases of several units one after the other, and where each unit's begin. The title is a unit's first."""
+        low = self.first_phrases[units]
+        counts = self.first_phrases[units + 1] - low
+        starts = np.cumsum(counts) - counts
+        return (np.arange(int(counts.sum())) - np.repeat(starts - low, counts)).astype(np.int32), starts.astype(np.int32)
 
     def phrase(self, number: int) -> str:
         """The words of a phrase."""
         low, high = self._text_starts[number], self._text_starts[number + 1]
         return bytes(self._texts[low:high]).decode("utf-8")
+
+
+def _map(path: Path) -> np.ndarray[tuple[int, ...], np.dtype[Any]]:
+    """A stored array as the system maps it; the plain type, because the mapped one is slow to slice."""
+    return np.asarray(np.load(path, mmap_mode="r"))
 
 
 def load(book: CodeBook, progress: Progress = silent) -> Index:
@@ -110,8 +126,7 @@ def _write(made: Documents, folder: Path, progress: Progress) -> None:
     idf = _idf(made, words, vocabulary)
     _save_units(made, folder, words, includes, vocabulary)
     _save_phrases(made, folder, words, vocabulary, idf)
-    gram_counts = [grams(token.folded for token in one) for one in found]
-    _save_grams(folder, gram_counts, progress)
+    _save_grams(folder, found, progress)
     np.save(folder / "idf.npy", idf)
     _save_texts(made, folder)
     facts = {"vocabulary": list(vocabulary), "codes": made.codes, "phrases": len(words)}
@@ -135,7 +150,11 @@ def _idf(made: Documents, words: list[frozenset[str]], vocabulary: dict[str, int
 
 
 def _save_units(
-    made: Documents, folder: Path, words: list[frozenset[str]], includes: list[tuple[int, frozenset[str]]], vocabulary: dict[str, int]
+    made: Documents,
+    folder: Path,
+    words: list[frozenset[str]],
+    includes: list[tuple[int, frozenset[str]]],
+    vocabulary: dict[str, int],
 ) -> None:
     own: dict[int, dict[int, float]] = defaultdict(dict)
     for phrase, stems in zip(made.phrases, words, strict=True):
@@ -144,9 +163,9 @@ def _save_units(
     for unit, stems in includes:
         for stem in stems:
             own[unit].setdefault(vocabulary[stem], _WIDENED)
-    levels = []
+    levels: list[int] = []
     whole: list[dict[int, float]] = []
-    for unit, (code, parent) in enumerate(zip(made.codes, made.parents, strict=True)):
+    for unit, parent in enumerate(made.parents):
         levels.append(0 if parent < 0 else levels[parent] + 1)
         held = dict(own[unit])
         if parent >= 0:
@@ -157,10 +176,29 @@ def _save_units(
     pairs = ((word, unit, weight) for unit, held in enumerate(whole) for word, weight in held.items())
     Postings.of(pairs, len(vocabulary), len(made.codes)).save(folder, "units")
     np.save(folder / "parents.npy", np.array(made.parents, np.int32))
+    np.save(folder / "groups.npy", np.array(_groups(made), np.int32))
     np.save(folder / "leaves.npy", np.flatnonzero(np.array(made.leaves)).astype(np.int32))
     np.save(folder / "levels.npy", np.array(levels, np.int32))
     np.save(folder / "marks.npy", np.array([_marks(title) for title in made.titles], np.int32))
     np.save(folder / "sides.npy", np.array([sum(_SIDE_BITS[s] for s in sides(tokens(t))) for t in made.titles], np.int32))
+
+
+def _groups(made: Documents) -> list[int]:
+    """Units that differ from each other only in their side are one group, named by its first unit; most stand alone."""
+    named: dict[tuple[int, frozenset[str]], int] = {}
+    groups = list(range(len(made.codes)))
+    plain: list[tuple[int, frozenset[str], frozenset[str]]] = []
+    for unit, (title, parent) in enumerate(zip(made.titles, made.parents, strict=True)):
+        found = tokens(title)
+        words = frozenset(token.folded for token in found if token.folded not in FILLER and token.folded not in SIDES)
+        if sides(found):
+            groups[unit] = named.setdefault((parent, words), unit)
+        else:
+            plain.append((unit, words, words - {"unspecified"}))
+    for unit, words, bare in plain:
+        parent = made.parents[unit]
+        groups[unit] = named.get((parent, words), named.get((parent, bare), unit))
+    return groups
 
 
 def _marks(title: str) -> int:
@@ -180,32 +218,30 @@ def _save_phrases(made: Documents, folder: Path, words: list[frozenset[str]], vo
     np.save(folder / "phrase-units.npy", units)
     np.save(folder / "phrase-kinds.npy", np.array([phrase.kind for phrase in made.phrases], np.int8))
     # Every unit has its title, so the first phrase of each unit is where the unit changes, and it is the title.
-    first = np.flatnonzero(np.concatenate([[True], units[1:] != units[:-1]])).astype(np.int32)
+    first = np.flatnonzero(np.concatenate([[True], units[1:] != units[:-1], [True]])).astype(np.int32)
     np.save(folder / "first-phrases.npy", first)
 
 
-def _save_grams(folder: Path, counted: list[Counter[int]], progress: Progress) -> None:
-    frequency: Counter[int] = Counter()
-    for one in counted:
-        frequency.update(one.keys())
-    idf = np.zeros(BUCKETS, np.float32)
-    for bucket, rows in frequency.items():
-        idf[bucket] = log(1 + len(counted) / rows)
-    np.save(folder / "gram-idf.npy", idf)
-    rows_of: list[list[int]] = [[] for _ in range(BUCKETS)]
-    weights_of: list[list[float]] = [[] for _ in range(BUCKETS)]
-    for row, one in enumerate(counted):
-        weights = {bucket: (1 + log(times)) * float(idf[bucket]) for bucket, times in one.items()}
-        length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-        for bucket, weight in weights.items():
-            rows_of[bucket].append(row)
-            weights_of[bucket].append(weight / length)
+def _save_grams(folder: Path, found: list[list[Token]], progress: Progress) -> None:
+    pieces, times, lengths = array("i"), array("f"), array("i")
+    for row, one in enumerate(found):
+        counted = grams(token.folded for token in one)
+        pieces.extend(counted)
+        times.extend(counted.values())
+        lengths.append(len(counted))
         if row % 20000 == 0:
-            progress("building the search index", len(counted) + row)
-    starts = np.concatenate([[0], np.cumsum([len(rows) for rows in rows_of])]).astype(np.int32)
-    rows = np.fromiter((row for rows in rows_of for row in rows), np.int32, int(starts[-1]))
-    weights = np.fromiter((w for ws in weights_of for w in ws), np.float32, int(starts[-1]))
-    Postings(starts, rows, weights, len(counted)).save(folder, "grams")
+            progress("building the search index", row)
+    words = np.frombuffer(pieces, np.int32)
+    rows = np.repeat(np.arange(len(found), dtype=np.int32), np.frombuffer(lengths, np.int32))
+    frequency = np.bincount(words, minlength=BUCKETS)
+    idf = np.where(frequency > 0, np.log1p(len(found) / np.maximum(frequency, 1)), 0).astype(np.float32)
+    weights = (1 + np.log(np.frombuffer(times, np.float32))) * idf[words]
+    norms = np.sqrt(np.bincount(rows, weights * weights, minlength=len(found)))
+    weights = (weights / np.maximum(norms[rows], 1e-9)).astype(np.float32)
+    order = np.argsort(words, kind="stable")
+    starts = np.concatenate([[0], np.cumsum(frequency)]).astype(np.int32)
+    Postings(starts, rows[order], weights[order], len(found)).save(folder, "grams")
+    np.save(folder / "gram-idf.npy", idf)
 
 
 def _save_texts(made: Documents, folder: Path) -> None:

@@ -41,7 +41,9 @@ class Postings:
     @classmethod
     def load(cls, folder: Path, name: str, count: int) -> Postings:
         """Map the arrays into memory; nothing is read before it is needed."""
-        starts, rows, weights = (np.load(folder / f"{name}-{part}.npy", mmap_mode="r") for part in ("starts", "rows", "weights"))
+        starts, rows, weights = (
+            np.asarray(np.load(folder / f"{name}-{part}.npy", mmap_mode="r")) for part in ("starts", "rows", "weights")
+        )
         return cls(starts, rows, weights, count)
 
     def of_word(self, word: int) -> tuple[Ints, Floats]:

@@ -1,0 +1,159 @@
+"""How well units answer a question: a survey of all of them, and the figures of the few that the ranking weighs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import log, sqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from codebook.search.documents import INCLUSION, SYNONYM
+from codebook.search.grams import grams
+from codebook.search.index import OTHER_BIT, UNSPECIFIED_BIT, WITH_BIT, WITHOUT_BIT, Index
+from codebook.search.postings import Floats, Ints
+from codebook.search.question import Question
+
+_UNKNOWN_IDF = 8.0
+_BITS = {"left": 1, "right": 2, "bilateral": 4}
+# The part of a question that a unit's surroundings answer counts less than what its own phrase answers; words of a phrase
+# that nobody asked for count against it by half.
+_CONTEXT, _UNASKED = np.float32(0.6), np.float32(0.5)
+_CONTAINED = 0.97
+_CATEGORY_LEVEL = 2
+
+
+class Survey(NamedTuple):
+    """What a question meets everywhere: asked mass held by phrases and units, pieces of words shared, and how a phrase fits."""
+
+    total: float
+    held: Floats
+    held_by_unit: Floats
+    main: Floats
+    last: Floats
+    grams: Floats
+    fit: Floats
+
+
+def survey(index: Index, asked: Question) -> Survey:
+    """Look at every phrase and unit once."""
+    phrases, units = len(index.phrase_units), len(index.codes)
+    held, by_unit, main, last = (np.zeros(count, np.float32) for count in (phrases, units, units, units))
+    segments = [concept.segment for concept in asked.concepts if concept.segment >= 0] or [0]
+    mass = {"all": 0.0, "main": 0.0, "last": 0.0}
+    for concept in asked.concepts:
+        words = [index.vocabulary[stem] for stem in concept.stems if stem in index.vocabulary]
+        weight = concept.weight * max((float(index.idf[word]) for word in words), default=_UNKNOWN_IDF)
+        mass["all"] += weight
+        mass["main"] += weight * (concept.segment == segments[0])
+        mass["last"] += weight * (concept.segment == segments[-1])
+        if not words:
+            continue
+        rows, gained = index.words_of_phrases.best([(word, weight) for word in words])
+        held[rows] += gained
+        rows, gained = index.words_of_units.best([(word, weight) for word in words])
+        by_unit[rows] += gained
+        if concept.segment == segments[0]:
+            main[rows] += gained
+        if concept.segment == segments[-1]:
+            last[rows] += gained
+    total = mass["all"] or 1.0
+    context = held + _CONTEXT * np.maximum(by_unit[index.phrase_units] - held, 0)
+    return Survey(
+        total=total,
+        held=held,
+        held_by_unit=by_unit / np.float32(total),
+        main=main / np.float32(mass["main"] or 1.0),
+        last=last / np.float32(mass["last"] or 1.0),
+        grams=_grams(index, asked),
+        fit=context / (np.float32(total) + _UNASKED * (index.phrase_mass - held)),
+    )
+
+
+def _grams(index: Index, asked: Question) -> Floats:
+    weights = {piece: (1 + log(times)) * float(index.gram_idf[piece]) for piece, times in grams(asked.folded).items()}
+    length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+    return index.grams_of_phrases.sums((piece, weight / length) for piece, weight in weights.items())
+
+
+def candidates(index: Index, seen: Survey, count: int, certain: Sequence[int]) -> Ints:
+    """The leaves worth weighing: those whose own phrases or surroundings answer most, and the certain ones."""
+    by_phrase = 6 * seen.fit + 3 * seen.grams
+    rough = np.maximum.reduceat(by_phrase, index.first_phrases[:-1]) + 3 * seen.held_by_unit
+    rough = rough[index.leaves]
+    best = np.argpartition(-rough, count)[:count] if count < len(rough) else np.arange(len(rough))
+    # A heading that answers well is a reason to weigh every code below it.
+    return np.union1d(index.leaves[best], np.asarray(certain, np.int32)).astype(np.int32)
+
+
+def figures(index: Index, asked: Question, seen: Survey, units: Ints) -> dict[str, Floats]:
+    """The named figures of some leaves, each an array in their order."""
+    best = _by_phrases(index, seen, units)
+    parents = np.maximum(index.parents[units], 0)
+    above = np.maximum(index.parents[parents], 0)
+    heading = index.levels[parents] >= _CATEGORY_LEVEL
+    upper = index.levels[above] >= _CATEGORY_LEVEL
+    of_heading = _by_phrases(index, seen, parents)
+    of_upper = _by_phrases(index, seen, above)
+    made = dict(best)
+    for name in ("dice", "gram", "contained"):
+        made[f"{name}_heading"] = of_heading[name] * heading.astype(np.float32)
+        made[f"{name}_above"] = of_upper[name] * (heading & upper).astype(np.float32)
+    made["cover_unit"] = seen.held_by_unit[units]
+    made["cover_main"] = seen.main[units]
+    made["cover_last"] = seen.last[units]
+    made["level"] = index.levels[units] / np.float32(5)
+    made.update(_marks(index, asked, units, made["dice_heading"]))
+    made.update(_sides(index, asked, units))
+    return made
+
+
+def _by_phrases(index: Index, seen: Survey, units: Ints) -> dict[str, Floats]:
+    numbers, starts = index.phrases_of(units)
+    held, mass, gram = seen.held[numbers], index.phrase_mass[numbers], seen.grams[numbers]
+    kinds = index.phrase_kinds[numbers]
+    total = np.float32(seen.total)
+    dice = 2 * held / (mass + total)
+    contained = ((held >= _CONTAINED * mass) & (mass > 0)) * mass / total
+    return {
+        "fit": np.maximum.reduceat(seen.fit[numbers], starts),
+        "dice": np.maximum.reduceat(dice, starts),
+        "dice_title": dice[starts],
+        "dice_inclusion": np.maximum.reduceat(np.where(kinds == INCLUSION, dice, 0), starts),
+        "dice_synonym": np.maximum.reduceat(np.where(kinds == SYNONYM, dice, 0), starts),
+        "contained": np.minimum(np.maximum.reduceat(contained, starts), 1),
+        "cover_phrase": np.maximum.reduceat(held, starts) / total,
+        "gram": np.maximum.reduceat(gram, starts),
+        "gram_title": gram[starts],
+        "unmatched": (mass[starts] - held[starts]) / 10,
+    }
+
+
+def _marks(index: Index, asked: Question, units: Ints, of_heading: Floats) -> dict[str, Floats]:
+    marks = index.marks[units]
+    unspecified, other, without, with_ = (
+        ((marks & bit) > 0).astype(np.float32) for bit in (UNSPECIFIED_BIT, OTHER_BIT, WITHOUT_BIT, WITH_BIT)
+    )
+    elsewhere, asked_without = np.float32(asked.elsewhere), np.float32(asked.without)
+    return {
+        "unspecified": unspecified * (1 - elsewhere),
+        "unspecified_elsewhere": unspecified * elsewhere,
+        "other": other * (1 - elsewhere),
+        "other_elsewhere": other * elsewhere,
+        "without": without * (1 - asked_without),
+        "without_asked": without * asked_without,
+        "with": with_,
+        "heading_unspecified": of_heading * unspecified * (1 - elsewhere),
+        "heading_other": of_heading * other * elsewhere,
+    }
+
+
+def _sides(index: Index, asked: Question, units: Ints) -> dict[str, Floats]:
+    held, wanted = index.sides[units], sum(_BITS[side] for side in asked.sides)
+    sided = held > 0
+    same = (held & wanted) > 0
+    return {
+        "side_same": same.astype(np.float32),
+        "side_another": (sided & ~same & (wanted > 0)).astype(np.float32),
+        "side_unasked": (sided & (wanted == 0)).astype(np.float32),
+    }
