@@ -10,7 +10,7 @@ from records.cue import CueHit, Word, find_cues, precedence, words_of
 
 _STOPS = frozenset({",", ";", ")"})
 _ALTERNATIVES = frozenset({"or", "nor", "vs", "versus", "/"})
-_JOINED = frozenset({"and", "with", "but", "who"})
+_JOINED = frozenset({"and", "with", "but", "who", "however", "although", "though"})
 _SINGULAR = frozenset({"is", "was", "has", "isn't", "wasn't"})
 _LABEL_WORDS = 4
 _ITEM_WORDS = 4
@@ -124,7 +124,7 @@ class CuedSentence:
         before = self.words[first : hit.first]
         if self._looks_back(hit) and not any(word.folded in _STOPS for word in before[:-1]):
             return True
-        if not self._looks_on(hit) or hit.last >= last or self._ended(hit, first, hit.first - 1):
+        if not self._looks_on(hit) or hit.last >= last:
             return False
         return not any(word.folded in _STOPS for word in before) and before[-1].folded not in _JOINED
 

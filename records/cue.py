@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -38,7 +38,7 @@ class Word(NamedTuple):
 class CueGroup(Record):
     """What ``cues.toml`` says of a group of cues; its header explains each field."""
 
-    assertion: Literal["absent", "family", "other_person", "hypothetical", "uncertain", "historical", "none", "end"]
+    assertion: Literal["absent", "family", "other_person", "hypothetical", "uncertain", "present", "historical", "none", "end"]
     reach: Reach = ""
     commas: Commas = "none"
     window: int | None = None
@@ -73,7 +73,21 @@ class _CueData(Record):
     cues: tuple[CueGroup, ...]
 
 
-_Phrases = dict[str, list[tuple[tuple[str, ...], CueGroup]]]
+class _Phrases:
+    """The phrases as a tree, word by word: the groups of the phrase that ends here, and how the longer ones go on."""
+
+    __slots__ = ("branches", "groups")
+
+    def __init__(self) -> None:
+        self.branches: dict[str, _Phrases] = {}
+        self.groups: list[CueGroup] = []
+
+    def add(self, phrase: tuple[str, ...], group: CueGroup) -> None:
+        """Adds a phrase. It may stand in several groups: each gives a cue."""
+        branch = self
+        for word in phrase:
+            branch = branch.branches.setdefault(word, _Phrases())
+        branch.groups.append(group)
 
 
 def words_of(text: str, start: int, end: int) -> list[Word]:
@@ -90,33 +104,40 @@ def precedence() -> tuple[str, ...]:
     return _data().precedence
 
 
-def find_cues(words: list[Word], text: str) -> Iterator[CueHit]:
-    """Every cue among the words, longest first; a cue that lies wholly inside a longer one is not a cue."""
-    phrases = _phrases()
+def find_cues(words: Sequence[Word], text: str) -> Iterator[CueHit]:
+    """Every cue among the words, longest first.
+
+    What lies wholly inside a longer cue is none. A terminator hides nothing: ", possible" ends an absence and begins a doubt.
+    """
+    keys = [_class_of(word.folded) for word in words]
     covered = 0
-    for first, word in enumerate(words):
-        best = 0
-        for phrase, group in phrases.get(_class_of(word.folded), ()):
-            length = len(phrase)
-            if length < best:
-                break
-            if first + length > covered and _matches(phrase, words, first, text) and _closes(group, words, first + length):
-                best = length
-                yield CueHit(group, first, first + length)
-        covered = max(covered, first + best)
+    for first in range(len(words)):
+        found: dict[bool, int] = {}
+        for last, group in _matches(words, keys, first, text):
+            ends = group.assertion == "end"
+            if last > covered and last >= found.get(ends, last) and _closes(group, words, last):
+                found[ends] = last
+                yield CueHit(group, first, last)
+        covered = max(covered, found.get(False, 0))
 
 
-def _matches(phrase: tuple[str, ...], words: list[Word], first: int, text: str) -> bool:
-    if first + len(phrase) > len(words):
-        return False
-    for offset in range(1, len(phrase)):
-        word = words[first + offset]
-        if phrase[offset] != word.folded and phrase[offset] != _class_of(word.folded):
-            return False
-        between = text[words[first + offset - 1].end : word.start]
-        if between and not between.isspace() and between.strip() != "-":
-            return False
-    return True
+def _matches(words: Sequence[Word], keys: list[str], first: int, text: str) -> list[tuple[int, CueGroup]]:
+    """Every phrase that begins at that word: where it ends and its group, the longest first."""
+    found: list[tuple[int, CueGroup]] = []
+    branch = _phrases().branches.get(keys[first])
+    last = first + 1
+    while branch is not None:
+        found.extend((last, group) for group in branch.groups)
+        if last == len(words) or not _adjoin(text, words[last - 1].end, words[last].start):
+            break
+        branch = branch.branches.get(keys[last])
+        last += 1
+    found.reverse()
+    return found
+
+
+def _adjoin(text: str, end: int, start: int) -> bool:
+    return end == start or text[end:start].strip() in ("", "-")
 
 
 def _class_of(folded: str) -> str:
@@ -125,7 +146,7 @@ def _class_of(folded: str) -> str:
     return YEAR if len(folded) == 4 and folded[:2] in ("19", "20") and folded.isdigit() else NUMBER
 
 
-def _closes(group: CueGroup, words: list[Word], after: int) -> bool:
+def _closes(group: CueGroup, words: Sequence[Word], after: int) -> bool:
     """Whether a cue that has to close its clause does: before a mark, or before the next label ("Fever: no Cough: yes")."""
     if not group.closes or after == len(words) or words[after].folded in _CLOSERS:
         return True
@@ -140,14 +161,11 @@ def _data() -> _CueData:
 
 @cache
 def _phrases() -> _Phrases:
-    """Every phrase by its first word, the longest first. A phrase may stand in several groups: both hits count."""
-    table: _Phrases = {}
+    tree = _Phrases()
     for group in _data().cues:
         for phrase in {expanded for written in group.phrases for expanded in _expand(written)}:
-            table.setdefault(phrase[0], []).append((phrase, group))
-    for entries in table.values():
-        entries.sort(key=lambda entry: (-len(entry[0]), entry[0]))
-    return table
+            tree.add(phrase, group)
+    return tree
 
 
 def _expand(written: str) -> Iterator[tuple[str, ...]]:

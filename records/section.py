@@ -11,6 +11,7 @@ from importlib.resources import files
 from records.base import Record
 
 MAX_HEADING = 70
+_AMBIGUOUS = 3  # "PE", "ALL": in a list these are diseases
 _MARKER = re.compile(r"(?:[•●▪◦‣·*#>=\-–]+[ \t]*)+|\(?\d{1,2}[.)][ \t]+")
 _LABEL = re.compile(r"[^\n:.;!?]{1,70}:")
 _MIDLINE = re.compile(r"(?<=[.!?;])[ \t]+([A-Z][A-Za-z/& ]{1,40}:)")
@@ -177,6 +178,8 @@ def _opens(line: _Line, current: str, opener: _Line | None) -> str | None:
     if kind is None:
         return "other" if _is_unknown_heading(line, facts, opener) else None
     if not line.whole and not line.colon:
+        return None
+    if not line.colon and len(line.label) <= _AMBIGUOUS and (line.marked or facts.closing):
         return None
     if line.marked and (facts.closing or current in _LISTS) and not (line.upper and line.whole):
         return None

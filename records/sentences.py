@@ -17,13 +17,17 @@ _SHORT_WORDS = """
 _SHORT = frozenset(_SHORT_WORDS.split())
 _BREAK = re.compile(
     r"""
-    (?P<line>[ \t\r]*\n\s*)                              # the end of one or more lines
-    | (?P<stop>[.!?]+["'”’)\]]*)(?P<space>[ \t]+|(?=[A-Z][a-z]))  # a stop followed by space or, unspaced, a new sentence
-    | [ \t]*(?P<bullet>[•●▪◦‣])                          # a bullet wherever it stands
+    (?P<line>\n\s*)                                       # the end of one or more lines
+    | (?P<stop>(?<![.!?])[.!?]++["'”’)\]]*+)(?P<space>[ \t]+|(?=[A-Z][a-z]))  # a stop with space behind it or a new sentence
+    | (?P<bullet>[•●▪◦‣])                                # a bullet wherever it stands
     """,
     re.VERBOSE,
 )
 _ITEM = re.compile(r"[•●▪◦‣·*\-–]\s|[•●▪◦‣]|\(?\d{1,2}[.)]\s|\[[ xX]?\]|[☐☒☑#]")
+# A single capital ends a sentence after one of these ("hepatitis C."); elsewhere it is an initial.
+_LETTERED = re.compile(
+    r"\b(?:hepatitis|vitamin|type|group|class|grade|stage|factor|influenza|protein|complex)\s+[A-Z]$", re.IGNORECASE
+)
 _NUMBER = re.compile(r"\s*\(?\d{1,2}")
 _LAST_WORD = re.compile(r"[\w.'/]+$")
 _JOINING_WORDS = """
@@ -34,6 +38,7 @@ _JOINING = frozenset(_JOINING_WORDS.split())
 WRAP_WIDTH = 55
 SHORT_WRAP = 40
 MAX_LINE = 130
+MAX_SENTENCE = 2000
 
 
 def bounds(text: str, starts: tuple[int, ...] = ()) -> tuple[tuple[int, int], ...]:
@@ -42,14 +47,21 @@ def bounds(text: str, starts: tuple[int, ...] = ()) -> tuple[tuple[int, int], ..
     ``starts`` are offsets at which a sentence must begin whatever the punctuation says: the sections.
     """
     cuts = sorted({0, len(text), *(start for start in starts if 0 <= start <= len(text)), *_cuts(text)})
-    found = []
+    return tuple(_pieces(text, cuts))
+
+
+def _pieces(text: str, cuts: list[int]) -> Iterator[tuple[int, int]]:
+    """What lies between the cuts, without its outer white space; what is longer than any sentence is cut at a blank."""
     for low, high in pairwise(cuts):
-        piece = text[low:high]
-        inner = piece.strip()
-        if inner:
-            start = low + len(piece) - len(piece.lstrip())
-            found.append((start, start + len(inner)))
-    return tuple(found)
+        while low < high:
+            piece = text[low : min(high, low + MAX_SENTENCE)]
+            if low + len(piece) < high:
+                piece = piece[: max(piece.rfind(" "), 0) or None]
+            inner = piece.strip()
+            if inner:
+                start = low + len(piece) - len(piece.lstrip())
+                yield start, start + len(inner)
+            low += len(piece)
 
 
 def is_item(text: str, offset: int) -> bool:
@@ -73,13 +85,13 @@ def _cuts(text: str) -> Iterator[int]:
 
 def _ends_at_line(text: str, start: int, end: int, breaks: int) -> bool:
     """Whether a line break ends the sentence: always before a blank line, an item or after a stop; else unless wrapped."""
-    if breaks > 1 or end >= len(text) or _ITEM.match(text, end) or start == 0 or text[start - 1] in ".!?:;":
+    line_start = text.rfind("\n", 0, start) + 1
+    before = text[max(line_start, start - MAX_SENTENCE) : start].rstrip()
+    if breaks > 1 or end >= len(text) or _ITEM.match(text, end) or not before or before[-1] in ".!?:;":
         return True
-    line_start = max(text.rfind("\n", 0, start) + 1, 0)
-    width = start - line_start
+    width = len(before)
     if width > 4 * MAX_LINE:
         return True
-    before = text[line_start:start]
     word = _LAST_WORD.search(before[-30:])
     if before.endswith(",") or (word and word.group().lower() in _JOINING):
         return False
@@ -99,15 +111,19 @@ def _ends_at_stop(text: str, match: re.Match[str], last: int) -> bool:
     if start == 0 or text[start - 1].isspace():
         return False  # a free-standing "?" or "..." qualifies what follows
     if stop[0] != ".":
-        return True
+        return not following.islower()
     if _NUMBER.fullmatch(text, last, start):
         return False  # "2." at the head of an item
     word = _LAST_WORD.search(text, max(last, start - 20), start)
     before = word.group().lower() if word else ""
     if unspaced:
         return len(before) > 2 and before.isalpha() and text[start - 1].islower()
-    if before in _TITLES or (len(before) == 1 and before.isalpha() and text[start - 1].isupper()):
-        return False
+    if before == "no":
+        return not following.isdigit()
+    if before in _TITLES:
+        return text[start - len(before) : start].isupper() and not text[match.end() : match.end() + 2].isupper()
+    if len(before) == 1 and text[start - 1].isupper():
+        return bool(_LETTERED.search(text, max(last, start - 30), start))
     if before in _SHORT or (len(before) == 3 and before[1] == "."):
         return following.isupper() or following in "•-*["
     return True
