@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -32,7 +33,7 @@ def read_draft(given: object) -> DraftReading:
         raise DraftError("the draft is not an object with a list of codes")
     malformed: list[str] = []
     codes = [_entry(DraftCode, "code", number, item, malformed) for number, item in enumerate(given["codes"], 1)]
-    listed = given.get("considered") or []
+    listed = given.get("considered", [])
     if not isinstance(listed, list | tuple):
         malformed.append("considered: not a list")
         listed = []
@@ -44,15 +45,31 @@ def read_draft(given: object) -> DraftReading:
 
 def _entry(kind: type[Entry], label: str, number: int, item: object, malformed: list[str]) -> Entry | None:
     given: dict[str, Any] = item if isinstance(item, dict) else {"code": item}
-    try:
-        return kind.model_validate(given)
-    except ValidationError as error:
-        malformed.append(f"{label} {number}: {_problems(kind, error)}")
-        bad = {item["loc"][0] for item in error.errors(include_input=False, include_context=False) if item["loc"]}
+    bad: set[Any] = set()
+    if not _is_unicode(item):
+        malformed.append(f"{label} {number}: the entry holds what is no Unicode text")
+        return None
+    if given is not item:
+        malformed.append(f"{label} {number}: the entry is no object")
+    else:
+        try:
+            return kind.model_validate(given)
+        except ValidationError as error:
+            malformed.append(f"{label} {number}: {_problems(kind, error)}")
+            bad = {item["loc"][0] for item in error.errors(include_input=False, include_context=False) if item["loc"]}
     try:
         return kind.model_validate({name: value for name, value in given.items() if name not in bad})
     except ValidationError:
         return None  # its reason is among the malformed already
+
+
+def _is_unicode(item: object) -> bool:
+    """False for half of a surrogate pair, which JSON can spell and nothing can write down again."""
+    try:
+        json.dumps(item, ensure_ascii=False, default=repr).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _problems(kind: type[DraftCode] | type[Considered], error: ValidationError) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import math
 import random
 import time
 from collections.abc import Callable, Mapping
@@ -145,9 +146,10 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     milliseconds, given = headers.get("retry-after-ms", ""), headers.get("retry-after", "").strip()
     for text, unit in ((milliseconds, 1000.0), (given, 1.0)):
         try:
-            return max(float(text) / unit, 0.0)
+            seconds = float(text) / unit
         except ValueError:
             continue
+        return max(seconds, 0.0) if math.isfinite(seconds) else None
     try:
         when = email.utils.parsedate_to_datetime(given)
     except ValueError:

@@ -37,8 +37,8 @@ class Wire(httpx2.BaseTransport):
         ends = self.clock() + limit
         response = self.inner.handle_request(request)
         assert isinstance(response.stream, httpx2.SyncByteStream)
-        response.stream = _Bounded(response.stream, self.endpoint.answer_bytes, ends, self.clock, request)
-        return response
+        bounded = _Bounded(response.stream, self.endpoint.answer_bytes, ends, self.clock, request)
+        return httpx2.Response(response.status_code, headers=response.headers, stream=bounded, extensions=response.extensions)
 
     def close(self) -> None:
         """Close the connections."""

@@ -1,0 +1,95 @@
+"""The draft's form: asked for again a bounded number of times, then read entry by entry, and never lost."""
+
+import json
+from typing import Any
+
+import pytest
+
+from agent.model import HandIn, ModelFailure
+from agent.models.openai.endpoint import Endpoint
+from agent.models.openai.model import OpenAIModel
+from records.code import Draft
+from records.result import Tokens
+from tests.agent.scripted import DRAFT, Scripted, ScriptedServer, chart, completion, hands_in
+
+USAGE = {"prompt_tokens": 9, "completion_tokens": 1}
+BAD = json.dumps({"codes": [{"code": "E11.9", "sequence": "first"}]})
+
+
+def fill(server: ScriptedServer) -> HandIn:
+    model = OpenAIModel(Endpoint(base_url="http://127.0.0.1:9/v1", model="m"), server, sleep=lambda _: None)
+    return model.draft([{"role": "system", "content": "code"}, {"role": "user", "content": "{{ 7 * 6 }} {% raw %}"}], chart())
+
+
+def test_the_form_is_forced_after_the_whole_conversation() -> None:
+    server = ScriptedServer(hands_in(DRAFT, usage=USAGE))
+    assert fill(server) == HandIn(DRAFT, Tokens(prompt=9, completion=1))
+    (sent,) = server.sent
+    assert [message["role"] for message in sent["messages"]] == ["system", "user", "user"]
+    assert sent["tool_choice"] == {"type": "function", "function": {"name": "Draft"}}
+    assert sent["tools"][0]["function"]["parameters"]["properties"].keys() == Draft.model_fields.keys()
+
+
+def test_the_chart_is_never_read_as_a_template() -> None:
+    server = ScriptedServer(hands_in(DRAFT))
+    fill(server)
+    assert server.sent[0]["messages"][1]["content"] == "{{ 7 * 6 }} {% raw %}"
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [hands_in(BAD, usage=USAGE), hands_in("{", usage=USAGE), hands_in("[]", usage=USAGE), completion("words", usage=USAGE),
+     completion(None, usage=USAGE)],
+)  # fmt: skip
+def test_what_is_not_of_the_form_is_asked_for_again_and_paid_for(bad: dict[str, Any]) -> None:
+    server = ScriptedServer(bad, hands_in(DRAFT, usage=USAGE))
+    assert fill(server) == HandIn(DRAFT, Tokens(prompt=18, completion=2))
+    assert len(server.sent[1]["messages"]) > len(server.sent[0]["messages"])
+
+
+def test_a_number_written_as_text_is_a_number() -> None:
+    handed = fill(ScriptedServer(hands_in(json.dumps({"codes": [{"code": "E11.9", "sequence": "1"}]}))))
+    assert (handed.draft.codes[0].sequence, handed.malformed) == (1, ())
+
+
+def test_after_the_last_attempt_what_can_be_read_is_kept_and_the_rest_is_named() -> None:
+    entries = [
+        {"code": "E11.9"},
+        {"code": "I10", "role": "zebra"},
+        {"role": "secondary"},
+        {"code": "J45.909", "zebra": 1},
+        "R05.9",
+    ]
+    server = ScriptedServer(hands_in(json.dumps({"codes": entries}), usage=USAGE))
+    handed = fill(server)
+    assert [code.code for code in handed.draft.codes] == ["E11.9", "I10", "J45.909", "R05.9"]
+    assert handed.malformed == (
+        "code 2: role literal_error",
+        "code 3: code missing",
+        "code 4: unknown field",
+        "code 5: the entry is no object",
+    )
+    assert len(server.requests) == 3
+    assert handed.tokens == Tokens(prompt=27, completion=3)
+
+
+@pytest.mark.parametrize(
+    ("answers", "reason"),
+    [
+        ([hands_in("{")], "the model handed in no draft that could be read"),
+        ([hands_in('{"codes": "zebra"}')], "the model handed in no draft that could be read"),
+        ([hands_in("[" * 50_000)], "the model handed in no draft that could be read"),
+        ([completion("zebra")], "the model handed in no draft that could be read"),
+        ([completion(None, refusal="zebra")], "the model refused"),
+        ([hands_in(DRAFT) | {"choices": []}], "the endpoint's answer could not be read (asked 5 times)"),
+        ([completion("zebra", finish="length")], "the model's answer was cut off at its length limit"),
+        ([hands_in(BAD), completion("zebra", finish="content_filter")], "the endpoint's content filter stopped the answer"),
+        ([hands_in(BAD), RuntimeError("zebra")], "the endpoint cannot be reached (asked 5 times)"),
+    ],
+)
+def test_every_other_ending_is_a_failure_with_its_reason(answers: list[Scripted], reason: str) -> None:
+    with pytest.raises(ModelFailure) as caught:
+        fill(ScriptedServer(*answers))
+    assert caught.value.reason == reason
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
