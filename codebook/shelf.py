@@ -39,18 +39,23 @@ def choose(on: date, progress: store.Progress = store.silent) -> tuple[Path, Rel
 
 
 @cache
+def _version() -> str:
+    return version(_PACKAGE)
+
+
+@cache
 def _packaged_release() -> tuple[bytes, Release]:
     content = files("simple_icd_10_cm.data").joinpath(_PACKAGED).read_bytes()
     sha256 = hashlib.sha256(content).hexdigest()
     known = publications().get(sha256)
     if known is None:
         raise BookError(f"the Tabular List in {_PACKAGE} is not the one this version was made for: its checksum differs")
-    origin = f"package {_PACKAGE} {version(_PACKAGE)}"
+    origin = f"package {_PACKAGE} {_version()}"
     return content, Release(**known.model_dump(), file=_PACKAGED, origin=origin)
 
 
 def _packaged(progress: store.Progress) -> Path:
-    path = places.cache() / f"icd10cm-packaged-{version(_PACKAGE)}-{store.FORMAT}.sqlite"
+    path = places.cache() / f"icd10cm-packaged-{_version()}-{store.FORMAT}.sqlite"
     if store.release_of(path) is None:
         content, release = _packaged_release()
         store.write(path, release, icd10cm_tabular.rows(content), progress)

@@ -115,7 +115,7 @@ def _show_code(console: Console, code: CodeAssignment, chart: Chart | None) -> N
     _show_spans(console, code.evidence, chart, 4)
     for citation in code.ungrounded:
         _show_citation(console, citation, chart, 4)
-    if code.rationale:
+    if code.rationale and code.rationale != code.description:
         _indented(console, Text(visible(code.rationale)), 4)
     if code.guidelines:
         _indented(console, Text(f"Guidelines {visible(', '.join(code.guidelines))}", style="dim italic"), 4)

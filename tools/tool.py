@@ -6,6 +6,7 @@ import inspect
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
@@ -61,7 +62,7 @@ class Tool:
         model = create_model(function.__name__, __config__=ConfigDict(extra="forbid", hide_input_in_errors=True), **fields)
         return cls(function.__name__, inspect.getdoc(function) or "", model, function)
 
-    @property
+    @cached_property
     def schema(self) -> dict[str, Any]:
         """The tool as the chat-completions protocol describes a function."""
         parameters = self.arguments.model_json_schema()
