@@ -14,6 +14,12 @@ from records.chart import Chart, Document, Span
 from records.code import Citation, CodeAssignment, Draft, DraftCode
 
 
+# A quote is whole words and whole numbers: "emia" is not evidence of anemia, "diabetes" not in pre-diabetes, "5" not in 2.5.
+_TURNING = ("non", "no", "pre", "pseudo", "anti", "ex", "un")
+_BEGINS = re.compile(r"(?<!\w)(?<!\d[.,](?=\d))" + "".join(rf"(?<!(?i:\b{prefix}[-\u2010\u2011]))" for prefix in _TURNING))
+_ENDS = re.compile(r"(?!\w)(?!(?<=\d)[.,]\d)")
+
+
 def ground(chart: Chart, citation: Citation) -> tuple[Span, ...]:
     """Every place where the citation's words stand, on its line if it names one; empty when there is none.
 
@@ -33,14 +39,20 @@ def _occurrences(document: Document, words: list[str], line: int | None) -> Iter
         if not 1 <= line <= len(document.lines):
             return
         low, high = document.lines[line - 1]
-    # A quote is whole words: "emia" is not evidence of anemia.
-    pattern = r"(?<!\w)" if words[0][0].isalnum() else ""
-    pattern += r"\s+".join(re.escape(word) for word in words)
-    pattern += r"(?!\w)" if words[-1][-1].isalnum() else ""
-    for match in re.compile(pattern).finditer(document.text, low):
-        if match.start() >= high:
-            return
-        yield document.span(match.start(), match.end())
+    pattern = re.compile(r"\s+".join(re.escape(word) for word in words))
+    at = low
+    while (match := pattern.search(document.text, at)) and match.start() < high:
+        whole = _is_whole(document.text, match)
+        if whole:
+            yield document.span(match.start(), match.end())
+        # A refused place may hide the beginning of a good one; a good one is passed over whole.
+        at = match.end() if whole else match.start() + 1
+
+
+def _is_whole(text: str, match: re.Match[str]) -> bool:
+    """Whether the match begins and ends where a word or a number does. A mark at its edge is a bound of its own."""
+    begins = not text[match.start()].isalnum() or _BEGINS.match(text, match.start()) is not None
+    return begins and (not text[match.end() - 1].isalnum() or _ENDS.match(text, match.end()) is not None)
 
 
 def assign(draft: Draft, chart: Chart, book: CodeBook) -> tuple[CodeAssignment, ...]:
