@@ -117,7 +117,7 @@ class CuedSentence:
 
     def _lies_within(self, hit: CueHit, first: int, last: int) -> bool:
         """Whether a cue among the quoted words speaks of them: at their head, at their tail, or declared ``inside``."""
-        if hit.first <= first:
+        if hit.first <= self._head(first, hit.first):
             return hit.last < last and self._looks_on(hit) and not self._stands_alone(hit)
         if not hit.group.inside:
             return False
@@ -127,6 +127,14 @@ class CuedSentence:
         if not self._looks_on(hit) or hit.last >= last:
             return False
         return not any(word.folded in _STOPS for word in before) and before[-1].folded not in _JOINED
+
+    def _head(self, first: int, last: int) -> int:
+        """Where the statement begins in the quoted words: after the number of its item and after a label ("CXR: no ...")."""
+        while first < last and not self.words[first].folded[0].isalpha():
+            first += 1
+        if last - first <= _LABEL_WORDS + 1 and last > first and self.words[last - 1].folded == ":":
+            return last
+        return first
 
     def _stands_alone(self, hit: CueHit) -> bool:
         """A cue with a comma right after it has nothing in its reach: "fever (-), cough (+)"."""

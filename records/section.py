@@ -11,7 +11,8 @@ from importlib.resources import files
 from records.base import Record
 
 MAX_HEADING = 70
-_AMBIGUOUS = 3  # "PE", "ALL": in a list these are diseases
+_SUBJECTIVE = re.compile(r"^[ \t*#]*S[*]*:", re.MULTILINE)
+_ASSESSED = re.compile(r"^[ \t*#]*A(?:[ /&]*P)?[*]*:", re.MULTILINE)
 _MARKER = re.compile(r"(?:[•●▪◦‣·*#>=\-–]+[ \t]*)+|\(?\d{1,2}[.)][ \t]+")
 _LABEL = re.compile(r"[^\n:.;!?]{1,70}:")
 _MIDLINE = re.compile(r"(?<=[.!?;])[ \t]+([A-Z][A-Za-z/& ]{1,40}:)")
@@ -49,6 +50,8 @@ class SectionFacts(Record):
 class _Headings(Record):
     kinds: dict[str, SectionFacts]
     subheadings: frozenset[str]
+    ambiguous: frozenset[str]
+    letters: dict[str, str]
     within: dict[str, dict[str, str]]
 
 
@@ -98,8 +101,9 @@ def cut(text: str) -> tuple[Section, ...]:
     """
     opened: list[tuple[int, int, str]] = []
     current: tuple[str, _Line | None] = ("other", None)
+    letters = _data().letters if _is_soap(text) else {}
     for line in _candidates(text):
-        kind = _opens(line, *current)
+        kind = letters.get(line.label.strip("* ").lower()) or _opens(line, *current)
         if kind is not None:
             opened.append((line.start, line.label_end, kind))
             current = (kind, line)
@@ -110,6 +114,11 @@ def cut(text: str) -> tuple[Section, ...]:
         Section(kind=kind, start=start, end=end, heading_end=heading_end)
         for (start, heading_end, kind), end in zip(opened, ends, strict=True)
     )
+
+
+def _is_soap(text: str) -> bool:
+    subjective = _SUBJECTIVE.search(text)
+    return subjective is not None and _ASSESSED.search(text, subjective.end()) is not None
 
 
 def _candidates(text: str) -> list[_Line]:
@@ -179,7 +188,7 @@ def _opens(line: _Line, current: str, opener: _Line | None) -> str | None:
         return "other" if _is_unknown_heading(line, facts, opener) else None
     if not line.whole and not line.colon:
         return None
-    if not line.colon and len(line.label) <= _AMBIGUOUS and (line.marked or facts.closing):
+    if not line.colon and (line.marked or facts.closing) and _normal(line.label) in _data().ambiguous:
         return None
     if line.marked and (facts.closing or current in _LISTS) and not (line.upper and line.whole):
         return None
