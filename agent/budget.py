@@ -40,9 +40,14 @@ class Budget:
 
     @property
     def exceeded(self) -> str:
-        """The limit that has been hit, as a coder reads it; empty while there is none."""
+        """The limit that forbids another turn, as a coder reads it; empty while there is none."""
         if self.turns >= self.limits.turns:
             return f"{self.limits.turns} turns"
+        return self.calls_exceeded
+
+    @property
+    def calls_exceeded(self) -> str:
+        """The limit that forbids another tool call: the calls of the last turn are still made."""
         if self.tool_calls >= self.limits.tool_calls:
             return f"{self.limits.tool_calls} tool calls"
         if self.seconds >= self.limits.seconds:

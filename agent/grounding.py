@@ -13,7 +13,6 @@ from codebook.book import CodeBook
 from records.chart import Chart, Document, Span
 from records.code import Citation, CodeAssignment, Draft, DraftCode
 
-
 # A quote is whole words and whole numbers: "emia" is not evidence of anemia, "diabetes" not in pre-diabetes, "5" not in 2.5.
 _TURNING = ("non", "no", "pre", "pseudo", "anti", "ex", "un")
 _BEGINS = re.compile(r"(?<!\w)(?<!\d[.,](?=\d))" + "".join(rf"(?<!(?i:\b{prefix}[-\u2010\u2011]))" for prefix in _TURNING))
@@ -28,7 +27,8 @@ def ground(chart: Chart, citation: Citation) -> tuple[Span, ...]:
     """
     document = chart.document(citation.document)
     words = citation.quote.split()
-    if document is None or not words:
+    # A quote longer than its document is not in it, and no pattern need be made of it.
+    if document is None or not words or sum(map(len, words)) > len(document.text):
         return ()
     return tuple(_occurrences(document, words, citation.line))
 

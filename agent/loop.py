@@ -132,7 +132,7 @@ def _converse(state: RunState, model: Model) -> None:
 def _answer(state: RunState, reply: Reply) -> None:
     """Answer every call of a turn, also those there is no budget for: the protocol wants an answer to each."""
     for call in reply.tool_calls:
-        spent = bool(state.budget.exceeded)
+        spent = bool(state.budget.calls_exceeded)
         state.budget.tool_calls += not spent
         answer, ok = (_error("the run's budget is used up"), False) if spent else _call(state, call)
         state.messages.append({"role": "tool", "tool_call_id": call.id, "content": answer})
