@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from codebook.book import BookError, open_book
 from codebook.release import Release
+from records.chart import Chart
 from service.coding import Done
 from service.lists import show_hits, show_releases
 from service.render import show_result
@@ -25,8 +27,24 @@ def write_result(done: Done, as_json: bool) -> None:
     if as_json:
         _write(done.result.model_dump_json())
     else:
-        show_result(page(), done.result, done.chart)
+        show_result(page(), done.result, done.chart, _describer(done.chart))
         sys.stdout.flush()
+
+
+def _describer(chart: Chart | None) -> Callable[[str], str | None]:
+    """The descriptions of the chart's book; none when it has no book."""
+    try:
+        book = open_book(chart.encounter.code_set_date) if chart else None
+    except BookError:
+        book = None
+    if book is None:
+        return lambda code: None
+
+    def describe(code: str) -> str | None:
+        entry = book.entry(book.normalise(code) or code)
+        return entry.description if entry else None
+
+    return describe
 
 
 def write_releases(releases: Iterable[Release], today: date, as_json: bool) -> None:

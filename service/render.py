@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from rich.console import Console
 from rich.padding import Padding
@@ -27,8 +27,11 @@ _HASH = 12
 _FINDING_INDENT = 16
 
 
-def show_result(console: Console, result: CodingResult, chart: Chart | None) -> None:
-    """Everything a result says, in the order a coder asks for it."""
+Describe = Callable[[str], str | None]
+
+
+def show_result(console: Console, result: CodingResult, chart: Chart | None, describe: Describe) -> None:
+    """Everything a result says, in the order a coder asks for it. ``describe`` knows a code's description in the book."""
     console.print(_title(result.id, result.disposition, console))
     if chart is not None:
         console.print(Text(_encounter(chart.encounter), style="dim"))
@@ -39,7 +42,7 @@ def show_result(console: Console, result: CodingResult, chart: Chart | None) -> 
         _show_code(console, code, chart)
     if chart is not None and not result.codes:
         console.print(Text("\nNo code was assigned.", style="bold"))
-    _show_considered(console, result.considered, chart)
+    _show_considered(console, result.considered, chart, describe)
     for query in result.queries:
         _show_query(console, query, chart)
     show_findings(console, result.findings, chart)
@@ -121,11 +124,12 @@ def _show_code(console: Console, code: CodeAssignment, chart: Chart | None) -> N
         _indented(console, Text(f"Guidelines {visible(', '.join(code.guidelines))}", style="dim italic"), 4)
 
 
-def _show_considered(console: Console, considered: Iterable[Considered], chart: Chart | None) -> None:
+def _show_considered(console: Console, considered: Iterable[Considered], chart: Chart | None, describe: Describe) -> None:
     for number, one in enumerate(considered):
         if not number:
             console.print(_heading("Considered, not coded"))
-        _indented(console, Text.assemble((f"{visible(one.code):<8} ", "cyan"), visible(one.reason)), 2)
+        description = f"{describe(one.code)}: " if describe(one.code) else ""
+        _indented(console, Text.assemble((f"{visible(one.code):<8} ", "cyan"), visible(description), visible(one.reason)), 2)
         for citation in one.evidence:
             _show_citation(console, citation, chart, 11)
 

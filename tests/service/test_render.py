@@ -74,7 +74,7 @@ RESULT = CodingResult(
 
 def shown(result: CodingResult, chart: Chart | None = CHART, *, terminal: bool = False) -> str:
     console = Console(file=io.StringIO(), width=120, force_terminal=terminal, color_system="standard" if terminal else None)
-    show_result(console, result, chart)
+    show_result(console, result, chart, {"J18.9": "Pneumonia, unspecified organism"}.get)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 
@@ -90,7 +90,7 @@ def shown(result: CodingResult, chart: Chart | None = CHART, *, terminal: bool =
         'note: not in the chart word for word: "diabetic nephropathy"',
         "The classification presumes the link.",
         "Guidelines I.A.15",
-        "J18.9    negated",
+        "J18.9    Pneumonia, unspecified organism: negated",
         "note · assessment · line 4  No »pneumonia«.",
         "Query to the provider (specificity; draft, does not hold the claim)",
         "[ ] Stage 3a",
