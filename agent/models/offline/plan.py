@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from agent.models.offline.conditions import CLOSING, LISTS, REASON, STORY, Condition, gather
+from agent.models.offline.conditions import CLOSING, LISTS, REASON, REPORT_REASON, STORY, Condition, gather
 from agent.models.offline.observations import Mention, Observations
 from agent.models.offline.ranges import within
 
@@ -81,7 +81,12 @@ def usable(one: Condition, seen: Observations, facts: dict[str, Any]) -> list[Me
     needed = set(seen.codes[one.code]["evidence"]["assertions"])
     if facts.get("uncertain_diagnoses_are_coded") and "present" in needed:
         needed.add("uncertain")
-    return [mention for mention in one.mentions if mention.assertion in needed]
+    return [mention for mention in one.mentions if mention.assertion in needed or (_is_reason(mention) and "present" in needed)]
+
+
+def _is_reason(mention: Mention) -> bool:
+    """"History of cough" above a report is why the study was made, not what is over."""
+    return mention.assertion == "historical" and mention.section in REPORT_REASON
 
 
 def _located(conditions: list[Condition], made: Plan) -> Iterator[Condition]:
