@@ -34,6 +34,7 @@ class _Filling:
 
     def __init__(self, transport: Transport, deadline: float) -> None:
         self.transport, self.deadline = transport, deadline
+        self.conversation: list[Message] = []
         self.answers: list[Answer] = []
         self.failure: ModelFailure | None = None
 
@@ -48,12 +49,12 @@ class _Filling:
     def fill(self, messages: list[Message]) -> HandIn:
         create = instructor.patch(create=self._create, mode=instructor.Mode.TOOLS)
         silence()  # instructor's modules load late, each with a logger of its own
-        conversation = [*messages, {"role": "user", "content": render("hand_in").text}]
+        self.conversation = [*messages, {"role": "user", "content": render("hand_in").text}]
         try:
             # No context is given: instructor would render the messages, chart and all, as templates.
             draft = create(
                 response_model=Draft,
-                messages=conversation,
+                messages=list(self.conversation),
                 max_retries=self.transport.endpoint.form_attempts - 1,
                 strict=False,
             )
@@ -65,9 +66,14 @@ class _Filling:
         return self._salvaged()
 
     def _create(self, **request: Any) -> ChatCompletion:
-        """What instructor calls for each attempt, in place of the client's own method."""
+        """What instructor calls for each attempt, in place of the client's own method.
+
+        The conversation goes out as the turns sent it: instructor rewrites it (a null content becomes an empty list, which
+        servers refuse), so only what it added behind, its words on form errors, is taken from it.
+        """
+        added = request["messages"][len(self.conversation) :]
         try:
-            answer = self.transport.ask(request, self.deadline)
+            answer = self.transport.ask({**request, "messages": [*self.conversation, *added]}, self.deadline)
             self.answers.append(answer)
             refuse_unusable(answer)
         except ModelFailure as failure:

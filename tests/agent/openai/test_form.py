@@ -10,7 +10,7 @@ from agent.models.openai.endpoint import Endpoint
 from agent.models.openai.model import OpenAIModel
 from records.code import Draft
 from records.result import Tokens
-from tests.agent.scripted import DRAFT, Scripted, ScriptedServer, chart, completion, hands_in
+from tests.agent.scripted import DRAFT, Scripted, ScriptedServer, asks, call, chart, completion, hands_in
 
 USAGE = {"prompt_tokens": 9, "completion_tokens": 1}
 BAD = json.dumps({"codes": [{"code": "E11.9", "sequence": "first"}]})
@@ -28,6 +28,21 @@ def test_the_form_is_forced_after_the_whole_conversation() -> None:
     assert [message["role"] for message in sent["messages"]] == ["system", "user", "user"]
     assert sent["tool_choice"] == {"type": "function", "function": {"name": "Draft"}}
     assert sent["tools"][0]["function"]["parameters"]["properties"].keys() == Draft.model_fields.keys()
+
+
+def test_the_conversation_goes_out_as_the_turns_sent_it_so_that_servers_take_it_and_providers_cache_it() -> None:
+    asked = asks(call("read_chart", {"document": "note"})).as_message()
+    conversation = [
+        {"role": "user", "content": "https://example.com/x.png data:image/png;base64,AAAA"},
+        asked,
+        {"role": "tool", "tool_call_id": "call_1", "content": "{}"},
+    ]
+    server = ScriptedServer(hands_in(BAD), hands_in(DRAFT))
+    OpenAIModel(Endpoint(base_url="http://127.0.0.1:9/v1", model="m"), server).draft(conversation, chart())
+    for sent in server.sent:
+        assert sent["messages"][:3] == conversation
+    assert [message["role"] for message in server.sent[1]["messages"][3:]] == ["user", "assistant", "tool"]
+    assert all(isinstance(message["content"], str) for message in server.sent[1]["messages"][4:] if message["role"] == "tool")
 
 
 def test_the_chart_is_never_read_as_a_template() -> None:
