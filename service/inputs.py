@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from agent import models
 from agent.model import Model
 from codebook.release import BookError, Release
 from codebook.shelf import held
@@ -15,8 +16,6 @@ from records.formats import ChartError, Received, read_charts
 from records.formats.chart_json import load
 from records.formats.content import decode, read_bytes
 from service.terminal import building
-
-MODELS = ("offline", "openai")
 
 
 class UsageFault(Exception):
@@ -30,20 +29,11 @@ def charts(paths: Sequence[Path], given: Mapping[str, str]) -> Iterator[Received
 
 
 def open_model(name: str) -> Model:
-    """The model of that name. Each is imported when it is chosen: its libraries may take longer to load than a chart to code."""
-    if name == "offline":
-        from agent.models.offline import OfflineModel
-
-        return OfflineModel()
-    if name == "openai":
-        from agent.models.openai import EndpointError
-        from agent.models.openai import open_model as open_endpoint
-
-        try:
-            return open_endpoint(os.environ)
-        except EndpointError as error:
-            raise UsageFault(str(error)) from None
-    raise UsageFault(f"model {name!r}: not one of {', '.join(MODELS)}")
+    """The model of that name."""
+    try:
+        return models.open_model(name, os.environ)
+    except models.ModelError as error:
+        raise UsageFault(str(error)) from None
 
 
 def open_policy(name: str) -> Policy:

@@ -1,0 +1,152 @@
+"""How fast: ``python -m evals.bench [GOLD.jsonl]``. Prints milliseconds a chart of ``check`` and charts a second of coding.
+
+Each is measured in a process of its own, on one core. The first round over the charts is the cold one: the code book has
+not met their codes yet, which a process does once. The rounds after it are warm, but every text in them is new (a line break is
+added each time): no chart is found in a cache that a chart of tomorrow would not find there. ``check`` is given the gold's
+codes and evidence as a draft and does all that the command does: read the draft, read the chart, ground, run every rule, route.
+Exit code 1: a bound was missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from agent.coding import check_draft, code_chart
+from agent.models import open_model
+from codebook.book import BookError
+from codebook.shelf import held as held_releases
+from evals.gold import Gold, GoldChart, GoldError, read_gold
+from evals.measure import positive
+from guardrails.policy import load_policy
+from records.chart import Chart
+
+EXAMPLES = Path(__file__).parent / "gold" / "examples"
+CHECK_MS = 5.0
+NOTES_PER_SECOND = 20.0
+ROUNDS = 10
+POLICY = "supervised"
+
+
+@dataclass(frozen=True)
+class Speed:
+    """Milliseconds for each chart, by the clock: cold, then warm; and the processor seconds of all that was warm."""
+
+    cold: tuple[float, ...]
+    warm: tuple[float, ...]
+    processor_seconds: float
+
+    @property
+    def per_core_second(self) -> float:
+        """Charts a second of processor time: what one core does when nothing else wants it."""
+        return len(self.warm) / self.processor_seconds
+
+    @property
+    def per_second(self) -> float:
+        """Charts a second by the clock."""
+        return 1000 * len(self.warm) / sum(self.warm)
+
+
+def draft_of(gold: Gold) -> dict[str, Any]:
+    """The gold as somebody would hand it in: of each group the first code, with its evidence."""
+    return {
+        "codes": [
+            {
+                "code": group.any_of[0],
+                "evidence": [{"document": span.document, "quote": span.text} for span in group.evidence or () if span.text],
+            }
+            for group in gold.codes
+        ]
+    }
+
+
+def check_speed(gold_charts: Sequence[GoldChart], rounds: int) -> Speed:
+    """How long ``check`` takes on the gold's own codes."""
+    policy = load_policy(POLICY)
+    drafts = {one.id: draft_of(one.gold) for one in gold_charts}
+    return _timed(gold_charts, rounds, lambda chart_id, chart: check_draft(chart, drafts[chart_id], policy))
+
+
+def coding_speed(gold_charts: Sequence[GoldChart], rounds: int) -> Speed:
+    """How long the offline model takes for a chart, from the chart to its disposition."""
+    model, policy = open_model("offline", {}), load_policy(POLICY)
+    return _timed(gold_charts, rounds, lambda chart_id, chart: code_chart(chart_id, chart, model, policy))
+
+
+def _timed(gold_charts: Sequence[GoldChart], rounds: int, work: Callable[[str, Chart], object]) -> Speed:
+    taken: list[list[float]] = []
+    processor = 0.0
+    for number in range(rounds + 1):
+        charts = [(one.id, _renewed(one.chart, number)) for one in gold_charts if one.chart is not None]
+        taken.append([])
+        used = time.process_time()
+        for chart_id, chart in charts:
+            began = time.perf_counter()
+            work(chart_id, chart)
+            taken[-1].append(1000 * (time.perf_counter() - began))
+        processor += time.process_time() - used if number else 0.0
+    cold, *warm = taken
+    return Speed(tuple(cold), tuple(milliseconds for one in warm for milliseconds in one), processor)
+
+
+def _renewed(chart: Chart, number: int) -> Chart:
+    """The chart with a text that nobody has seen, its words where they were."""
+    fields = chart.model_dump()
+    documents = [{**document, "text": document["text"] + "\n" * (number + 1)} for document in fields["documents"]]
+    return Chart.model_validate({**fields, "documents": documents})
+
+
+def report(name: str, gold_charts: Sequence[GoldChart], rounds: int) -> bool:
+    """Print the figures of one set; whether both bounds are kept."""
+    readable = [one for one in gold_charts if one.chart is not None]
+    characters = statistics.median(sum(len(document.text) for document in one.chart.documents) for one in readable if one.chart)
+    print(f"{name}: {len(readable)} charts, {characters:,.0f} characters in the median, {rounds} warm rounds", flush=True)
+    checking, coding = _apart(check_speed, readable, rounds), _apart(coding_speed, readable, rounds)
+    warm, cold = statistics.median(checking.warm), statistics.median(checking.cold)
+    kept = warm < CHECK_MS, coding.per_core_second >= NOTES_PER_SECOND
+    print(
+        f"  check          {warm:7.2f} ms a chart (median, warm; cold {cold:.2f})   bound: under {CHECK_MS:g}   {_word(kept[0])}"
+    )
+    print(
+        f"  offline model  {coding.per_core_second:7.1f} charts a second on one core (warm; by the clock {coding.per_second:.1f};"
+        f" cold {1000 / statistics.median(coding.cold):.1f} in the median)   bound: {NOTES_PER_SECOND:g}   {_word(kept[1])}"
+    )
+    return all(kept)
+
+
+def _apart(measure: Callable[[Sequence[GoldChart], int], Speed], gold_charts: Sequence[GoldChart], rounds: int) -> Speed:
+    """Measured in a new process, so that neither finds what the other has warmed."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(measure, gold_charts, rounds).result()
+
+
+def _word(kept: bool) -> str:
+    return "kept" if kept else "MISSED"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m evals.bench", description="How fast checking and coding are.")
+    parser.add_argument("gold", nargs="*", type=Path, help="gold sets beside the project's own example charts")
+    parser.add_argument("--rounds", type=positive, default=ROUNDS, help="how often each chart is taken when all is warm")
+    parser.add_argument("--limit", type=positive, help="the first N charts of each set only")
+    given = parser.parse_args(arguments)
+    try:
+        held_releases()
+        sets = [(path.name, read_gold(path)[: given.limit]) for path in (EXAMPLES, *given.gold)]
+        kept = [report(name, gold_charts, given.rounds) for name, gold_charts in sets]
+    except (GoldError, BookError) as error:
+        print(f"evals: {error}", file=sys.stderr)
+        return 2
+    return 0 if all(kept) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
