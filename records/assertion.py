@@ -150,7 +150,7 @@ class CuedSentence:
 
     def _reaches_back(self, hit: CueHit, first: int, last: int) -> bool:
         between = [word.folded for word in self.words[last : hit.first]]
-        if between and between[-1] in (",", "("):
+        if between and between[-1] in (",", "(", ":"):
             between.pop()
         if self._too_far(hit, between) or self._ended(hit, last, hit.first - 1):
             return False

@@ -17,7 +17,7 @@ Reach = Literal["after", "before", "around", ""]
 Commas = Literal["any", "or", "none"]
 
 _WORD = re.compile(
-    r"\(\s?[-+]\s?\)|\[\s?[xX]?\s?\]|[☐☒☑]|(?:19|20)\d\d(?![\d.,/])|\d+(?:[.,]\d+)*|[^\W\d_](?:[\w]|['’](?=\w))*|[/?:;,()+]|\w"
+    r"\b[wW]/[oO](?:ut)?\b|\b[wW]/(?![a-zA-Z]\b)|\(\s?[-+]\s?\)|\[\s?[xX]?\s?\]|[☐☒☑]|(?:19|20)\d\d(?![\d.,/])|\d+(?:[.,]\d+)*|[^\W\d_](?:[\w]|['’](?=\w))*|[/?:;,()+]|\w"
 )
 _CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
 _LIST = re.compile(r"\{(\w+)\}")
@@ -96,6 +96,8 @@ def words_of(text: str, start: int, end: int) -> list[Word]:
 
 
 def _fold(word: str) -> str:
+    if word[0] in "wW" and word[1:2] == "/":
+        return "with" if len(word) == 2 else "without"
     return word.lower().replace("’", "'") if word[0] not in "([" else "".join(word.lower().split())
 
 
@@ -115,7 +117,7 @@ def find_cues(words: Sequence[Word], text: str) -> Iterator[CueHit]:
         found: dict[bool, int] = {}
         for last, group in _matches(words, keys, first, text):
             ends = group.assertion == "end"
-            if last > covered and last >= found.get(ends, last) and _closes(group, words, last):
+            if last > covered and last >= max(found.get(ends, 0), found.get(False, 0)) and _closes(group, words, last):
                 found[ends] = last
                 yield CueHit(group, first, last)
         covered = max(covered, found.get(False, 0))
@@ -178,15 +180,13 @@ def _expand(written: str) -> Iterator[tuple[str, ...]]:
     pieces = _CHOICE.split(written)
     choices = [piece.split("|") if index % 2 else [piece] for index, piece in enumerate(pieces)]
     for chosen in product(*choices):
-        plain = " ".join(part for part in chosen if part.strip())
-        words = tuple(_pattern_words(plain))
+        words = tuple(word for part in chosen for piece in part.split() for word in _pattern_words(piece))
         if words:
             yield words
 
 
-def _pattern_words(plain: str) -> Iterator[str]:
-    for piece in plain.split():
-        if piece in (YEAR, NUMBER):
-            yield piece
-        else:
-            yield from (_class_of(word.folded) for word in words_of(piece, 0, len(piece)))
+@cache
+def _pattern_words(piece: str) -> tuple[str, ...]:
+    if piece in (YEAR, NUMBER):
+        return (piece,)
+    return tuple(_class_of(word.folded) for word in words_of(piece, 0, len(piece)))

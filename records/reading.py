@@ -13,6 +13,8 @@ from records.sentences import bounds, is_item
 
 KEPT = 256
 _LONGEST_LIST = 60
+_LONGEST_ITEM = 60
+_ITEM_WORDS = 4
 _WORD = re.compile(r"\w")
 
 
@@ -87,11 +89,19 @@ class Reading:
         section = self.section_at(self.sentences[index][0])
         for before in range(index - 1, max(index - _LONGEST_LIST, 0) - 1, -1):
             start, end = self.sentences[before]
-            if not is_item(self._text, self.sentences[before + 1][0]) or start < section.start:
+            if not self._is_listed(before + 1) or start < section.start:
                 return ()
             if self._text[end - 1] == ":":
                 return self._sentence(before).introduces()
         return ()
+
+    def _is_listed(self, index: int) -> bool:
+        """Whether a sentence is an item of a list: marked as one, or a line of a few words directly below another."""
+        start, end = self.sentences[index]
+        if is_item(self._text, start):
+            return True
+        above = self._text[self.sentences[index - 1][1] : start]
+        return above.count("\n") == 1 and end - start <= _LONGEST_ITEM and len(self._text[start:end].split()) <= _ITEM_WORDS
 
 
 @lru_cache(maxsize=KEPT)
