@@ -13,6 +13,7 @@ from typing import Any
 
 from agent.budget import Limits
 from agent.grounding import assign
+from agent.instructions import correction, system_prompt
 from agent.loop import Coded, RunState, run
 from agent.model import Model
 from codebook.book import BookError, CodeBook, open_book
@@ -20,7 +21,7 @@ from guardrails.check import check, rules_sha256
 from guardrails.coded_chart import CodedChart, RunFacts
 from guardrails.policy import Policy
 from guardrails.route import route
-from prompts.library import Prompt, PromptError, render
+from prompts.library import Prompt, PromptError
 from records.chart import Chart
 from records.code import CodeAssignment, Draft
 from records.draft import DraftError, read_draft
@@ -77,13 +78,13 @@ def internal_error(error: BaseException) -> str:
 
 def _code(chart_id: str, chart: Chart, model: Model, policy: Policy, limits: Limits | None) -> CodingResult:
     book = open_book(chart.encounter.code_set_date)
-    prompt = _system_prompt(chart)
+    prompt = system_prompt(chart.encounter)
     sha256 = chart.sha256
 
     def checked(codes: tuple[CodeAssignment, ...], state: RunState) -> tuple[Finding, ...]:
         return check(CodedChart(chart=chart, codes=codes, book=book, policy=policy, run=_facts(state, sha256)))
 
-    coded = run(chart, model, book, prompt.text, checked, _correction, limits)
+    coded = run(chart, model, book, prompt.text, checked, correction, limits)
     disposition, reasons = route(coded.findings, coded.queries, policy)
     failure = coded.state.failure
     return CodingResult(
@@ -97,22 +98,6 @@ def _code(chart_id: str, chart: Chart, model: Model, policy: Policy, limits: Lim
         provenance=_provenance(coded, model, prompt, book, policy, sha256),
         error=f"model {model.name}: {failure}" if failure else None,
     )
-
-
-def _system_prompt(chart: Chart) -> Prompt:
-    encounter = chart.encounter
-    return render(
-        "coder",
-        patient_class=encounter.patient_class,
-        code_set_date=encounter.code_set_date.isoformat(),
-        leading_role=encounter.leading_role,
-        codes_uncertain_diagnoses=encounter.codes_uncertain_diagnoses,
-        reports_poa=encounter.reports_poa,
-    )
-
-
-def _correction(findings: tuple[Finding, ...]) -> str:
-    return render("correction", findings=[finding for finding in findings if finding.severity == "block"]).text
 
 
 def _facts(state: RunState, sha256: str) -> RunFacts:

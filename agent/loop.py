@@ -12,7 +12,7 @@ from typing import Any
 from agent.budget import Budget, Limits
 from agent.grounding import assign
 from agent.messages import Message, Reply, ToolCall
-from agent.model import HandIn, Model, ModelFailure, begin
+from agent.model import Model, ModelFailure, begin
 from codebook.book import CodeBook
 from records.chart import Chart
 from records.code import CodeAssignment, Considered, Draft
@@ -107,7 +107,7 @@ def _opening(chart: Chart) -> Message:
 
 
 def _hand_in(state: RunState, model: Model) -> Draft:
-    handed = HandIn(*model.draft(state.messages, state.chart))
+    handed = model.draft(state.messages, state.chart)
     state.spend(handed.tokens)
     state.malformed = list(handed.malformed)
     return handed.draft

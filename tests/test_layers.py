@@ -21,6 +21,7 @@ HOMES = {
     "openai": "agent/models/openai/",
     "instructor": "agent/models/openai/",
     "tenacity": "agent/models/openai/",
+    "httpx2": "agent/models/openai/",
     "chromadb": "codebook/",
     "jinja2": "prompts/",
     "fastapi": "service/",

@@ -6,11 +6,10 @@ import json
 from typing import Any
 
 from agent.messages import Message, Reply, ToolCall
-from agent.model import ModelFailure
+from agent.model import HandIn, ModelFailure
 from agent.models.offline.decide import decide
 from agent.models.offline.observations import observe
 from records.chart import Chart
-from records.code import Draft
 from records.result import Tokens
 
 NAME = "offline/1"
@@ -32,9 +31,9 @@ class OfflineModel:
         )
         return Reply(content=None if calls else "Done.", tool_calls=calls, finish_reason="tool_calls" if calls else "stop")
 
-    def draft(self, messages: list[Message], chart: Chart) -> tuple[Draft, Tokens]:
+    def draft(self, messages: list[Message], chart: Chart) -> HandIn:
         """The draft that the observations lead to."""
         action = decide(observe(messages))
         if action.draft is None:
             raise ModelFailure("the run ended before the chart and the codes were read")
-        return action.draft, Tokens()
+        return HandIn(action.draft, Tokens())
