@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup test check lock clean
+.PHONY: setup test check bench lock clean
 
 setup: $(STAMP)
 
@@ -22,6 +22,9 @@ check: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+bench: setup
+	@$(BIN)/python -m evals.bench
 
 lock:
 	uv pip compile --quiet --generate-hashes --python-version 3.11 --extra dev --no-emit-index-url \
