@@ -17,7 +17,15 @@ Reach = Literal["after", "before", "around", ""]
 Commas = Literal["any", "or", "none"]
 
 _WORD = re.compile(
-    r"\b[wW]/[oO](?:ut)?\b|\b[wW]/(?![a-zA-Z]\b)|\(\s?[-+]\s?\)|\[\s?[xX]?\s?\]|[☐☒☑]|(?:19|20)\d\d(?![\d.,/])|\d+(?:[.,]\d+)*|[^\W\d_](?:[\w]|['’](?=\w))*|[/?:;,()+]|\w"
+    r"""
+    \b[wW]/[oO](?:ut)?\b | \b[wW]/(?![a-zA-Z]\b)         # w/o, w/
+    | (?<=,\ )[-–](?=[a-zA-Z]) | \(\s?[-+]\s?\)           # ", -fever", (-), (+)
+    | \[\s?[xX]?\s?\] | [☐☒☑]                            # boxes to tick
+    | (?:19|20)\d\d(?![\d.,/]) | \d+(?:[.,]\d+)*          # years and numbers
+    | [^\W\d_](?:\w|['’](?=\w))*                         # words
+    | [/?:;,()+] | \w
+    """,
+    re.VERBOSE,
 )
 _CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
 _LIST = re.compile(r"\{(\w+)\}")
@@ -96,6 +104,8 @@ def words_of(text: str, start: int, end: int) -> list[Word]:
 
 
 def _fold(word: str) -> str:
+    if word in ("-", "–"):
+        return "(-)"
     if word[0] in "wW" and word[1:2] == "/":
         return "with" if len(word) == 2 else "without"
     return word.lower().replace("’", "'") if word[0] not in "([" else "".join(word.lower().split())
