@@ -26,7 +26,7 @@ class Wire(httpx2.BaseTransport):
 
     def __init__(self, endpoint: Endpoint, inner: httpx2.BaseTransport | None = None, clock: Clock = time.monotonic) -> None:
         self.endpoint = endpoint
-        self.inner = inner or httpx2.HTTPTransport(proxy=_proxy(endpoint), trust_env=not endpoint.is_loopback)
+        self.inner = inner or httpx2.HTTPTransport(proxy=proxy_for(endpoint), trust_env=not endpoint.is_loopback)
         self.clock = clock
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -74,7 +74,7 @@ def httpx_origin(endpoint: Endpoint) -> str:
     return f"{url.scheme}://{url.netloc.decode('ascii')}"
 
 
-def _proxy(endpoint: Endpoint) -> str | None:
+def proxy_for(endpoint: Endpoint) -> str | None:
     """The operator's proxy, for a remote endpoint only: it sees a tunnel there, and would see the chart here."""
     host = httpx2.URL(endpoint.base_url).host
     if endpoint.is_loopback or urllib.request.proxy_bypass(host):

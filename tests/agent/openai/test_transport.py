@@ -14,6 +14,7 @@ import pytest
 from agent.model import ModelFailure
 from agent.models.openai.endpoint import Endpoint
 from agent.models.openai.transport import Transport, retry_after
+from agent.models.openai.wire import proxy_for
 from tests.agent.scripted import Clock, Scripted, ScriptedServer, completion
 
 MARKER = "zebrawort"
@@ -236,3 +237,21 @@ def test_no_proxy_of_the_environment_sees_a_chart_for_this_machine(monkeypatch: 
             monkeypatch.setenv(name, proxy)
         monkeypatch.delenv("NO_PROXY", raising=False)
         assert ask_for_real(url)[0] == "fine"
+
+
+@pytest.mark.parametrize(
+    ("url", "no_proxy", "proxy"),
+    [
+        ("https://api.example.com/v1", "", "http://proxy.example.com:3128"),
+        ("https://api.example.com/v1", "example.com", None),
+        ("https://127.0.0.1:9/v1", "", None),
+        ("http://localhost:9/v1", "", None),
+    ],
+)
+def test_a_proxy_is_for_remote_endpoints_alone(
+    monkeypatch: pytest.MonkeyPatch, url: str, no_proxy: str, proxy: str | None
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "https_proxy"):
+        monkeypatch.setenv(name, "http://proxy.example.com:3128")
+    monkeypatch.setenv("no_proxy", no_proxy)
+    assert proxy_for(endpoint(base_url=url, allow_remote_phi=True)) == proxy
