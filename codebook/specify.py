@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from codebook.book import CodeBook
 
 _LEVELS_AT_MOST = 6
+_CATEGORY = 3
 _PLAIN = frozenset({"without", "uncompl"})
 # Official Guidelines I.C.19.c: not said to be nondisplaced is displaced, not said to be open is closed. The first
 # encounter is the one of active treatment (I.C.19.a); who says otherwise says so in words.
@@ -52,6 +53,7 @@ def specify(book: CodeBook, code: str, context: Context) -> str:
     Never goes beyond what the book calls unspecified, uncomplicated or presumed: where the book has no such child, the
     heading itself comes back, and a person or a model must choose.
     """
+    code = _wider(book, code, context)
     for _ in range(_LEVELS_AT_MOST):
         entry = book.entry(code)
         if entry is None or entry.billable or not entry.children:
@@ -61,6 +63,28 @@ def specify(book: CodeBook, code: str, context: Context) -> str:
             return code
         code = chosen
     return code
+
+
+def _wider(book: CodeBook, code: str, context: Context) -> str:
+    """A neighbour of an "other" or "unspecified" code that the context asks for in full, or the code itself.
+
+    "Complex tear of the medial meniscus" is not the other tear its plainer words lead to. The nearest level decides.
+    """
+    entry = book.entry(code)
+    if entry is None or not (tokens(entry.description)[0].folded == "other" or _vague(tokens(entry.description))):
+        return code
+    for above in reversed(entry.path):
+        if len(above) < _CATEGORY or "-" in above or " " in above:
+            break
+        asked = [child for child in book.family(above) if _asked_in_full(child, context)]
+        if asked:
+            return max(asked, key=lambda child: len(child.telling)).code
+    return code
+
+
+def _asked_in_full(child: Child, context: Context) -> bool:
+    telling = child.telling - {"episod", "encount"}
+    return bool(telling) and not child.unspecified and telling <= context.stems and _score(child, context) > 0
 
 
 def fit(book: CodeBook, code: str, context: Context) -> int:

@@ -17,6 +17,8 @@ _CLAUSE = re.compile(r"[;!?•\t|]|\.(?=\s|$|[A-Z])|:(?=\s)|\n\s*\n|\n(?=\s*(?:[
 _SOFT = re.compile(r"[,()\[\]/]|\bbut\b")
 _EXACT = {"synonym": 1.0, "title": 0.95, "inclusion": 0.9}
 _LOOSE = 0.85
+_ITEM = re.compile(r"\s*(?:[-*•]|\d+[.)])\s*")
+_ITEMS_AT_MOST = 12
 _GAP = 24
 _NEAR = 200
 
@@ -49,12 +51,38 @@ def spot(book: CodeBook, table: TermTable, text: str) -> list[Mention]:
     mentions: list[Mention] = []
     for low, high in _clauses(text):
         words = tokens(text, low, high)
-        found = list(_longest(_matches(table, words, text)))
+        found = [one for one in _longest(_matches(table, words, text)) if _whole(text, words[one.first], words[one.last - 1])]
         if not found:
             continue
-        context = Context.of(words)
-        mentions += [_mention(book, one, words, context, text) for one in found]
+        lead = _lead(text, low)
+        for place, one in enumerate(found):
+            # What tells one condition of a list from its neighbours stands between them.
+            first = found[place - 1].last if place else 0
+            last = found[place + 1].first if place + 1 < len(found) else len(words)
+            mentions.append(_mention(book, one, words, Context.of([*lead, *words[first:last]]), text))
     return mentions
+
+
+def _lead(text: str, low: int) -> list[Token]:
+    """The words of the line that introduces the list this clause is an item of ("A. Left breast, biopsy:")."""
+    start = text.rfind("\n", 0, low + 1) + 1
+    if not _ITEM.match(text, start):
+        return []
+    for _ in range(_ITEMS_AT_MOST):
+        before = text.rfind("\n", 0, max(start - 1, 0)) + 1
+        line = text[before : max(start - 1, 0)].rstrip()
+        if not line or before == start:
+            return []
+        if line.endswith(":"):
+            return tokens(line)
+        start = before
+    return []
+
+
+def _whole(text: str, first: Token, last: Token) -> bool:
+    """Whether a phrase stands on whole words: "GAD7" holds no "GAD"."""
+    before, after = text[first.start - 1 : first.start], text[last.end : last.end + 1]
+    return not (before.isalnum() or after.isalnum())
 
 
 def _clauses(text: str) -> Iterator[tuple[int, int]]:

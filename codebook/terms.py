@@ -25,7 +25,6 @@ from codebook.words import FILLER, content, stem, tokens
 if TYPE_CHECKING:
     from codebook.book import CodeBook
 
-FORMAT = 2
 LONGEST = 9
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _REFERENCE = re.compile(r"\s*\([A-Z]\d[^()]*\)")
@@ -71,11 +70,15 @@ def load(book: CodeBook, progress: Progress = silent) -> TermTable:
     return TermTable(phrases, spellings, frozenset(word for key in phrases for word in key.split()))
 
 
+# What makes a table what it is: when one of these files changes, the table is built again.
+_MAKERS = ("words.py", "terms.py", "synonyms.py", "data/words.toml", "data/unsaid.txt")
+
+
 def _identity(book: CodeBook) -> str:
-    words = files("codebook").joinpath("data", "words.toml").read_bytes()
-    unsaid = files("codebook").joinpath("data", "unsaid.txt").read_bytes()
-    parts = (book.release.sha256, synonyms_sha256(), hashlib.sha256(words + unsaid).hexdigest(), str(FORMAT))
-    return hashlib.sha256("".join(parts).encode()).hexdigest()[:16]
+    digest = hashlib.sha256(f"{book.release.sha256} {synonyms_sha256()}".encode())
+    for name in _MAKERS:
+        digest.update(files("codebook").joinpath(name).read_bytes())
+    return digest.hexdigest()[:16]
 
 
 _Stored = dict[str, list[tuple[object, ...]]]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import snowballstemmer
 
-_WORD = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)?")
+_WORD = re.compile(r"\d+(?:\.\d+)?(?:[A-Za-z](?![^\W_]))?|[^\W\d_]+(?:['’][^\W\d_]+)?")
 _SNOWBALL = snowballstemmer.stemmer("english")
 
 _DATA = tomllib.loads(files("codebook").joinpath("data", "words.toml").read_text("utf-8"))

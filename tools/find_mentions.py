@@ -10,6 +10,7 @@ from codebook.book import CodeBook
 from codebook.spotting import Mention
 from records.chart import Document
 from records.reading import Reading, reading
+from records.section import Section
 from tools.tool import Desk, ToolError
 
 CANDIDATES = 4
@@ -40,13 +41,18 @@ def _of_document(desk: Desk, document: Document, only: str) -> dict[str, Any]:
     last = None
     for mention in sorted(desk.book.spot(document.text), key=lambda m: (m.start, m.end)):
         section = read.section_at(mention.start)
-        if only and section.kind != only:
+        if (only and section.kind != only) or _is_heading(section, mention):
             continue
         if section is not last:
             groups.append({"section": section.kind, "line": document.line_of(section.start), "mentions": []})
             last = section
         groups[-1]["mentions"].append(_shown(desk.book, document, read, mention))
     return {"id": document.id, "sections": groups}
+
+
+def _is_heading(section: Section, mention: Mention) -> bool:
+    """Whether the words are a section's heading ("PE:", "ALLERGIES"). A heading of no known kind may name a problem."""
+    return section.kind != "other" and mention.end <= section.heading_end
 
 
 def _shown(book: CodeBook, document: Document, read: Reading, mention: Mention) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from pydantic import Field
 from codebook.book import CodeBook
 from codebook.entry import CodeEntry
 from codebook.guidelines import lookup
+from codebook.sides import mirrored
 from tools.tool import Desk, ToolError
 
 SHOWN_CHILDREN = 40
@@ -41,6 +42,9 @@ def read_code(
         shown["inclusion_terms"] = list(entry.inclusion_terms)
     if entry.seventh_characters:
         shown["seventh_characters"] = dict(entry.seventh_characters)
+    sides = mirrored(book, entry.code)
+    if sides.side:
+        shown["sides"] = {name: code for name, code in vars(sides).items() if code}
     needed = book.need(entry.code)
     shown["evidence"] = {"assertions": sorted(needed.assertions), "sections": sorted(needed.sections or ())}
     shown["guidelines"] = [one.section for one in lookup(code=entry.code)[:SHOWN_GUIDELINES]]

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from agent.models.offline.conditions import CLOSING, LISTS, REASON, REPORT_REASON, STORY, Condition, gather
+from agent.models.offline.laterality import sided
 from agent.models.offline.observations import Mention, Observations
 from agent.models.offline.ranges import within
 
@@ -44,7 +45,7 @@ def plan(seen: Observations) -> Plan:
     kept = list(_located(kept, made))
     kept = list(_specific(kept, made))
     kept = list(_unexplained(kept, made))
-    made.choices = [_choice(one, seen, facts) for one in kept]
+    made.choices = list(_sided([_choice(one, seen, facts) for one in kept], seen))
     _combine(made)
     made.choices = _ordered(made.choices, seen)
     made.unread += [choice.code for choice in made.choices if choice.code not in seen.codes]
@@ -85,7 +86,7 @@ def usable(one: Condition, seen: Observations, facts: dict[str, Any]) -> list[Me
 
 
 def _is_reason(mention: Mention) -> bool:
-    """"History of cough" above a report is why the study was made, not what is over."""
+    """ "History of cough" above a report is why the study was made, not what is over."""
     return mention.assertion == "historical" and mention.section in REPORT_REASON
 
 
@@ -168,6 +169,16 @@ def _choice(one: Condition, seen: Observations, facts: dict[str, Any]) -> Choice
         mentions, key=lambda mention: (mention.section not in CLOSING, not mention.heads, mention.section not in STORY)
     )
     return Choice(one.code, tuple(ranked[:SPANS_A_CODE]), one.description, tuple(seen.codes[one.code]["guidelines"][:2]))
+
+
+def _sided(choices: list[Choice], seen: Observations) -> Iterator[Choice]:
+    """Every choice with the side the chart names for it."""
+    reported: set[str] = set()
+    for choice in choices:
+        for code in sided(choice.code, choice.mentions, seen):
+            if code not in reported:
+                reported.add(code)
+                yield replace(choice, code=code)
 
 
 def _combine(made: Plan) -> None:

@@ -1,0 +1,61 @@
+"""The side of a condition when its own sentence does not say it: the chart may, elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from agent.models.offline.observations import Mention, Observations
+
+_SIDES = {
+    "left": re.compile(r"\b(?:left|lt|lue|lle)\b(?! (?:the|with|for|without|against|at|in|to)\b)", re.I),
+    "right": re.compile(r"\b(?:right|rt|rue|rle)\b(?! (?:now|away|before|after|there|here))", re.I),
+    "bilateral": re.compile(r"\b(?:bilateral(?:ly)?|bilat|both)\b", re.I),
+}
+_WORD = re.compile(r"[a-z]{3,}")
+_EMPTY = frozenset(
+    "unspecified encounter initial subsequent sequela other the and with without not for disorder disorders disease fracture sprain strain "
+    "contusion pain injury primary secondary malignant neoplasm benign open wound closed tear current acute chronic part lower upper".split()
+)
+
+
+def sided(code: str, mentions: tuple[Mention, ...], seen: Observations) -> tuple[str, ...]:
+    """The code or codes of the sides the chart names for a code of an unspecified side; the code itself when it names none."""
+    known = seen.codes.get(code, {})
+    sides = known.get("sides", {})
+    if sides.get("side") != "unspecified":
+        return (code,)
+    named = _named(known["description"], mentions, seen)
+    if "bilateral" in named or named == {"left", "right"}:
+        both = sides.get("bilateral")
+        return (both,) if both else tuple(sides[side] for side in ("right", "left") if side in sides) or (code,)
+    found = [sides[side] for side in named if side in sides]
+    return (found[0],) if len(found) == 1 else (code,)
+
+
+def _named(description: str, mentions: tuple[Mention, ...], seen: Observations) -> set[str]:
+    """The sides of the sentences with the mentions, else of the lines that name the same part of the body, else of all."""
+    for lines in (_own(mentions, seen), _same_site(description, mentions, seen), _every(seen)):
+        named = {side for line in lines for side, pattern in _SIDES.items() if pattern.search(line)}
+        if named:
+            return named
+    return set()
+
+
+def _own(mentions: tuple[Mention, ...], seen: Observations) -> Iterator[str]:
+    for mention in mentions:
+        yield seen.lines.get(mention.document, {}).get(mention.line, "")
+
+
+def _same_site(description: str, mentions: tuple[Mention, ...], seen: Observations) -> Iterator[str]:
+    words = set(_WORD.findall(description.lower()))
+    words |= {word for mention in mentions for word in _WORD.findall(mention.quote.lower())}
+    site = {word.rstrip("s") for word in words - _EMPTY}
+    for line in _every(seen):
+        if site & {word.rstrip("s") for word in _WORD.findall(line.lower())}:
+            yield line
+
+
+def _every(seen: Observations) -> Iterator[str]:
+    for lines in seen.lines.values():
+        yield from lines.values()

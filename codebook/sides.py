@@ -1,0 +1,113 @@
+"""Left, right and both: the side a code says, the sides words say, and the codes that differ by nothing else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from codebook.words import stem
+
+if TYPE_CHECKING:
+    from codebook.book import CodeBook
+
+_LEFT = r"left|lt|l|lue|lle|luq|llq|os|lft|left-sided|leftward"
+_RIGHT = r"right|rt|r|rue|rle|ruq|rlq|od|right-sided|rightward"
+_BOTH = r"bilateral|bilaterally|bilat|both|ou|b/l"
+_WORDS = re.compile(rf"(?<![\w/])(?:(?P<left>{_LEFT})|(?P<right>{_RIGHT})|(?P<both>{_BOTH}))(?![\w/])", re.IGNORECASE)
+# "right" as an adverb, and letters that stand for something else.
+_NOT_A_SIDE = re.compile(
+    r"\bright (?:now|away|before|after|there|here|then|at|when|as|on|in|about)\b|\ball ?right\b|\bthat['’]s right\b"
+    r"|\b(?:is|are|was|were|has|have|had|he|she|they|patient|been) left\b(?= (?:the|with|for|without|against|at|in|to))"
+    r"|\b[lr]\d|(?<=[ (])[lr](?=[-/]\w)|\b(?:mg|mmol|g|meq|units?|u)/l\b|\br/o\b",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(r"\b(left|right|bilateral)\b")
+_UNNAMED = re.compile(r"\b(unspecified \w+)\b(?!.*\bunspecified \w)")
+
+
+def sides_in(text: str) -> frozenset[str]:
+    """The sides the words say: any of left, right and both. "Left and right" are three sides: left, right and both."""
+    found = {match.lastgroup for match in _WORDS.finditer(_NOT_A_SIDE.sub(" ", text))}
+    if {"left", "right"} <= found:
+        found.add("both")
+    return frozenset(side for side in found if side)
+
+
+@dataclass(frozen=True)
+class Mirrored:
+    """A code's side and the codes that say the same of another side; empty where the classification has none."""
+
+    side: str = ""
+    left: str = ""
+    right: str = ""
+    bilateral: str = ""
+    unspecified: str = ""
+
+
+def mirrored(book: CodeBook, code: str) -> Mirrored:
+    """The codes of the same condition that differ by side alone, with the side this one says."""
+    key = (book.release.id, code)
+    if key not in _MIRRORED:
+        _MIRRORED[key] = _mirror(book, code)
+    return _MIRRORED[key]
+
+
+_MIRRORED: dict[tuple[str, str], Mirrored] = {}
+
+
+def _mirror(book: CodeBook, code: str) -> Mirrored:
+    entry = book.entry(code)
+    if entry is None:
+        return Mirrored()
+    own = _split(entry.description)
+    if own is None:
+        return Mirrored()
+    held = {"left": "", "right": "", "bilateral": "", "unspecified": ""}
+    for sibling in (code, *_candidates(book, code)):
+        other = book.entry(sibling)
+        split = _split(other.description) if other is not None and other.billable == entry.billable else None
+        if split is not None and split[1] == own[1] and not held[split[0]]:
+            held[split[0]] = sibling
+    side = own[0] if held["left"] or held["right"] else ""
+    if side in ("left", "right") and not held["left" if side == "right" else "right"]:
+        return Mirrored()
+    return Mirrored(side=side, **held)
+
+
+def _candidates(book: CodeBook, code: str) -> tuple[str, ...]:
+    """Codes with one character changed at the places where the classification writes the side."""
+    found = []
+    for place in range(len(code) - 1, 3, -1):
+        if code[place] in "123490":
+            found += [code[:place] + digit + code[place + 1 :] for digit in "1234590" if digit != code[place]]
+    return tuple(candidate for candidate in found if book.entry(candidate) is not None)
+
+
+def _split(description: str) -> tuple[str, str] | None:
+    """The side a title says and the title without it; None when it says none."""
+    title = description.lower()
+    found = _NAMED.search(title) or _UNNAMED.search(title)
+    if found is None:
+        return None
+    side = found.group(1)
+    if not side.startswith("unspecified"):
+        rest = _plain(title[: found.start()] + title[found.end() :])
+        return side, rest
+    noun = side.removeprefix("unspecified ")
+    kept = "" if noun == "side" else f" {noun}"
+    return "unspecified", _plain(title[: found.start()] + kept + title[found.end() :])
+
+
+def _plain(title: str) -> str:
+    """The title in words that do not change with number or punctuation."""
+    return " ".join(stem(word) for word in re.findall(r"[a-z0-9]+", title))
+
+
+def site_of(description: str) -> str:
+    """The part of the body a title names beside its side ("left foot": foot); empty when it names none."""
+    found = _NAMED.search(description.lower())
+    if found is None:
+        return ""
+    words = re.findall(r"[a-z]+", description[found.end() :].split(",")[0].lower())
+    return words[-1] if words else ""
