@@ -110,7 +110,7 @@ def code(
         if value
     }
     chosen, rules = inputs.open_model(model), inputs.open_policy(policy)
-    inputs.prepare_book()
+    inputs.prepare_book(terms_too=True, index_too=model != "offline")
     raise typer.Exit(_write(coding.code_all(inputs.charts(charts, given), chosen, rules), as_json))
 
 

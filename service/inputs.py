@@ -9,6 +9,9 @@ from typing import Any
 
 from agent import models
 from agent.model import Model
+from codebook import search as searching
+from codebook import terms
+from codebook.book import open_book
 from codebook.release import BookError, Release
 from codebook.shelf import held
 from guardrails.policy import Policy, PolicyError, load_policy
@@ -52,10 +55,20 @@ def read_json(path: Path) -> Any:
         raise UsageFault(f"{path}: {error.reason}") from None
 
 
-def prepare_book() -> list[Release]:
-    """The releases held, the packaged one built on first use with its progress on stderr."""
+def prepare_book(*, terms_too: bool = False, index_too: bool = False) -> list[Release]:
+    """The releases held, the packaged one built on first use with its progress on stderr.
+
+    What finding needs of the newest one, the table of its terms or its search index, is built with it where asked for.
+    """
     try:
         with building() as progress:
-            return list(held(progress).values())
+            releases = list(held(progress).values())
+            newest = open_book(releases[-1].start, progress)
+            # Kept on the book, so that neither is loaded twice.
+            if terms_too:
+                newest.terms = terms.load(newest, progress)
+            if index_too:
+                newest.search_index = searching.load(newest, progress)
+            return releases
     except BookError as error:
         raise UsageFault(str(error)) from None

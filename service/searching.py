@@ -7,9 +7,9 @@ from pathlib import Path
 
 from codebook.book import BookError, CodeBook, open_book
 from records.formats import ChartError, rows
-from service.inputs import UsageFault
+from service.inputs import UsageFault, prepare_book
 from service.output import write_hits, write_line
-from service.terminal import building, complain
+from service.terminal import complain
 
 SHOWN = 20
 BATCH = 50
@@ -59,9 +59,9 @@ def search_batch(path: Path, on: date, limit: int | None) -> int:
 
 def open_for(on: date) -> CodeBook:
     """The book of a date, with a word on stderr when it is not the one in force."""
+    prepare_book(index_too=True)
     try:
-        with building() as progress:
-            book = open_book(on, progress)
+        book = open_book(on)
     except BookError as error:
         raise UsageFault(str(error)) from None
     if not book.in_force:
