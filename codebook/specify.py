@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from codebook.book import CodeBook
 
 _LEVELS_AT_MOST = 6
+_FEW = 4
 _CATEGORY = 3
 _PLAIN = frozenset({"without", "uncompl"})
 # Official Guidelines I.C.19.c: not said to be nondisplaced is displaced, not said to be open is closed. The first
@@ -109,7 +111,10 @@ def family_of(book: CodeBook, code: str) -> tuple[Child, ...]:
         assert below is not None
         found = tokens(below.description)
         described.append((child, found, content(found)))
-    common = frozenset.intersection(*(stems for _, _, stems in described)) if len(described) > 1 else frozenset()
+    counted = Counter(word for _, _, stems in described for word in stems)
+    # Of two or three children every difference tells; of many, what most of them say tells nothing.
+    usual = len(described) if len(described) < _FEW else len(described) / 2 + 1
+    common = frozenset(word for word, count in counted.items() if count >= usual and len(described) > 1)
     own = tokens(entry.description)
     common |= content(own)
     vague = min(_vague(found) for _, found, _ in described) if described else 0
@@ -165,6 +170,9 @@ def _default(children: tuple[Child, ...]) -> str | None:
     unspecified = [child for child in children if child.unspecified and not child.side]
     if unspecified:
         return min(unspecified, key=lambda child: len(child.telling)).code
+    nothing_more = [child for child in children if not child.telling and not child.side]
+    if nothing_more:
+        return nothing_more[0].code
     plain = [child for child in children if child.plain and not child.side]
     if plain:
         return min(plain, key=lambda child: len(child.telling)).code

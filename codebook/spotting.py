@@ -46,8 +46,12 @@ class _Found(NamedTuple):
     loose: bool
 
 
-def spot(book: CodeBook, table: TermTable, text: str) -> list[Mention]:
-    """Every mention in the text, in its order; none lies wholly inside a longer one."""
+def spot(book: CodeBook, table: TermTable, text: str, known: str = "") -> list[Mention]:
+    """Every mention in the text, in its order; none lies wholly inside a longer one.
+
+    ``known`` is what else is known of the patient and may tell one code from another ("female").
+    """
+    said = tokens(known)
     mentions: list[Mention] = []
     for low, high in _clauses(text):
         words = tokens(text, low, high)
@@ -59,7 +63,7 @@ def spot(book: CodeBook, table: TermTable, text: str) -> list[Mention]:
             # What tells one condition of a list from its neighbours stands between them.
             first = found[place - 1].last if place else 0
             last = found[place + 1].first if place + 1 < len(found) else len(words)
-            mentions.append(_mention(book, one, words, Context.of([*lead, *words[first:last]]), text))
+            mentions.append(_mention(book, one, words, Context.of([*said, *lead, *words[first:last]]), text))
     return mentions
 
 

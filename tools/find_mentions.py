@@ -39,7 +39,7 @@ def _of_document(desk: Desk, document: Document, only: str) -> dict[str, Any]:
         desk.lines_read.setdefault(document.id, set()).update(range(1, len(document.lines) + 1))
     groups: list[dict[str, Any]] = []
     last = None
-    for mention in sorted(desk.book.spot(document.text), key=lambda m: (m.start, m.end)):
+    for mention in desk.book.spot(document.text, _known(desk)):
         section = read.section_at(mention.start)
         if (only and section.kind != only) or _is_heading(section, mention):
             continue
@@ -48,6 +48,11 @@ def _of_document(desk: Desk, document: Document, only: str) -> dict[str, Any]:
             last = section
         groups[-1]["mentions"].append(_shown(desk.book, document, read, mention))
     return {"id": document.id, "sections": groups}
+
+
+def _known(desk: Desk) -> str:
+    sex = desk.chart.encounter.sex
+    return sex if sex != "unknown" else ""
 
 
 def _is_heading(section: Section, mention: Mention) -> bool:
