@@ -11,7 +11,7 @@ from platformdirs import user_cache_path, user_data_path
 def home() -> Path:
     """The folder that holds all state, imported releases included: ``CHARTPROOF_HOME``, else the user's data folder."""
     named = os.environ.get("CHARTPROOF_HOME")
-    return Path(named) if named else user_data_path("chartproof", appauthor=False)
+    return Path(named).absolute() if named else user_data_path("chartproof", appauthor=False)
 
 
 def cache() -> Path:
