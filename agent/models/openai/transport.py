@@ -52,7 +52,6 @@ class Transport:
             base_url=self.endpoint.base_url,
             # Without a value the library would take OPENAI_API_KEY, which was meant for somebody else.
             api_key=key.get_secret_value() if key else NO_KEY,
-            admin_api_key="",
             organization="",
             project="",
             max_retries=0,

@@ -121,6 +121,15 @@ def test_the_listeners_do_hear_so_that_silence_is_what_keeps_them_from_it(heard:
     silence()
 
 
+def test_a_logger_made_after_the_model_was_opened_is_silenced_before_the_form_is_filled() -> None:
+    model = OpenAIModel(Endpoint(base_url="http://127.0.0.1:9/v1", model="m"), ScriptedServer(BAD_FORM))
+    late = logging.getLogger(f"instructor.made_late_{id(model)}")
+    record = logging.LogRecord(late.name, logging.ERROR, "", 0, TEXT, (), None)
+    assert late.filter(record)
+    model.draft([{"role": "user", "content": TEXT}], chart(TEXT))
+    assert not late.filter(record)
+
+
 def _ask_plainly(client: openai.OpenAI) -> Any:
     return instructor.from_openai(client).chat.completions.create(
         model="m", response_model=Draft, messages=[{"role": "user", "content": TEXT}], max_retries=0
