@@ -38,6 +38,11 @@ class Asserted(NamedTuple):
 PRESENT = Asserted(Assertion.PRESENT)
 
 
+def _meant(name: str) -> Assertion:
+    """The assertion of a group of cues."""
+    return Assertion.HISTORICAL if name == "resolved" else Assertion(name)
+
+
 class CuedSentence:
     """The words of one sentence with the cues among them, read once and asked about many spans.
 
@@ -64,7 +69,7 @@ class CuedSentence:
                 reached.setdefault(led.assertion.value, (len(self.words), led.cue))
         for name in precedence():
             if name in reached:
-                return Asserted(Assertion(name), reached[name][1])
+                return Asserted(_meant(name), reached[name][1])
         return None
 
     def introduces(self) -> tuple[Asserted, ...]:
@@ -72,7 +77,7 @@ class CuedSentence:
         if not self.words or self.words[-1].folded != ":":
             return ()
         return tuple(
-            Asserted(Assertion(hit.group.assertion), self._written(hit))
+            Asserted(_meant(hit.group.assertion), self._written(hit))
             for hit in self._effects
             if hit.group.commas == "any" and self._looks_on(hit) and self._reaches_on(hit, len(self.words) - 1, hit.last)
         )

@@ -22,6 +22,7 @@ _WORD = re.compile(
     | (?<=,\ )[-–](?=[a-zA-Z]) | \(\s?[-+]\s?\)           # ", -fever", (-), (+)
     | \[\s?[xX]?\s?\] | [☐☒☑]                            # boxes to tick
     | (?:19|20)\d\d(?![\d.,/]) | \d+(?:[.,]\d+)*          # years and numbers
+    | \b[xX](?=\d)                                        # the x of "x3 days"
     | [^\W\d_](?:\w|['’](?=\w))*                         # words
     | [/?:;,()+] | \w
     """,
@@ -46,7 +47,9 @@ class Word(NamedTuple):
 class CueGroup(Record):
     """What ``cues.toml`` says of a group of cues; its header explains each field."""
 
-    assertion: Literal["absent", "family", "other_person", "hypothetical", "uncertain", "present", "historical", "none", "end"]
+    assertion: Literal[
+        "absent", "family", "other_person", "hypothetical", "uncertain", "resolved", "present", "historical", "none", "end"
+    ]
     reach: Reach = ""
     commas: Commas = "none"
     window: int | None = None
