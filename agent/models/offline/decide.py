@@ -21,7 +21,7 @@ class Action:
 
 
 def decide(seen: Observations) -> Action:
-    """The next action: read the chart, find its mentions, read the codes they lead to, hand in."""
+    """The next action: read the chart, find its mentions, read the codes they lead to, draft queries, hand in."""
     if seen.facts is None:
         return Action(
             (
@@ -36,6 +36,9 @@ def decide(seen: Observations) -> Action:
     made = plan(seen)
     if made.unread:
         return Action(tuple(("read_code", {"code": code}) for code in dict.fromkeys(made.unread)))
+    waiting = [query for query in made.queries if not seen.asked("draft_query", query)]
+    if waiting:
+        return Action(tuple(("draft_query", query) for query in waiting))
     return Action(draft=_draft(made, seen))
 
 

@@ -13,9 +13,13 @@ _SIDES = {
     "bilateral": re.compile(r"\b(?:bilateral(?:ly)?|bilat|both)\b", re.I),
 }
 _WORD = re.compile(r"[a-z]{3,}")
+# Words of titles that name no part of the body.
 _EMPTY = frozenset(
-    "unspecified encounter initial subsequent sequela other the and with without not for disorder disorders disease fracture sprain strain "
-    "contusion pain injury primary secondary malignant neoplasm benign open wound closed tear current acute chronic part lower upper".split()
+    """
+    unspecified encounter initial subsequent sequela other the and with without not for disorder disorders disease fracture sprain
+    strain contusion pain injury primary secondary malignant neoplasm benign open wound closed tear current acute chronic part lower
+    upper
+    """.split()
 )
 
 
@@ -25,8 +29,9 @@ def sided(code: str, mentions: tuple[Mention, ...], seen: Observations) -> tuple
     sides = known.get("sides", {})
     if sides.get("side") != "unspecified":
         return (code,)
-    named = _named(known["description"], mentions, seen)
-    if "bilateral" in named or named == {"left", "right"}:
+    own = _sides_of(_own(mentions, seen))
+    named = own or _named(known["description"], mentions, seen)
+    if "bilateral" in own or own == {"left", "right"}:
         both = sides.get("bilateral")
         return (both,) if both else tuple(sides[side] for side in ("right", "left") if side in sides) or (code,)
     found = [sides[side] for side in named if side in sides]
@@ -34,12 +39,16 @@ def sided(code: str, mentions: tuple[Mention, ...], seen: Observations) -> tuple
 
 
 def _named(description: str, mentions: tuple[Mention, ...], seen: Observations) -> set[str]:
-    """The sides of the sentences with the mentions, else of the lines that name the same part of the body, else of all."""
-    for lines in (_own(mentions, seen), _same_site(description, mentions, seen), _every(seen)):
-        named = {side for line in lines for side, pattern in _SIDES.items() if pattern.search(line)}
+    """The one side of the lines that name the same part of the body, else of all lines; nothing when they name several."""
+    for lines in (_same_site(description, mentions, seen), _every(seen)):
+        named = _sides_of(lines)
         if named:
-            return named
+            return named if len(named) == 1 else set()
     return set()
+
+
+def _sides_of(lines: Iterator[str]) -> set[str]:
+    return {side for line in lines for side, pattern in _SIDES.items() if pattern.search(line)}
 
 
 def _own(mentions: tuple[Mention, ...], seen: Observations) -> Iterator[str]:

@@ -59,8 +59,7 @@ class Observations:
     lines: dict[str, dict[int, str]] = field(default_factory=dict)
     next_lines: dict[str, int] = field(default_factory=dict)
     codes: dict[str, dict[str, Any]] = field(default_factory=dict)
-    refused: frozenset[str] = frozenset()
-    drafted: frozenset[str] = frozenset()
+    calls: frozenset[str] = frozenset()
     findings: tuple[str, ...] = ()
 
     def unread(self) -> list[tuple[str, int]]:
@@ -68,18 +67,16 @@ class Observations:
         waiting = [(one["id"], self.next_lines.get(one["id"], 1)) for one in self.documents if one["id"] not in self.lines]
         return waiting + [(name, line) for name, line in self.next_lines.items() if name in self.lines]
 
-    def text_of(self, document: str) -> str:
-        """The lines of a document read so far, joined."""
-        lines = self.lines.get(document, {})
-        return "\n".join(lines[number] for number in sorted(lines))
+    def asked(self, name: str, arguments: dict[str, Any]) -> bool:
+        """Whether this very call was made before; its answer would not change."""
+        return _call(name, arguments) in self.calls
 
 
 def observe(messages: list[Message]) -> Observations:
     """Read a conversation. Answers of other tools, and errors, change nothing."""
     calls: dict[str, tuple[str, dict[str, Any]]] = {}
     seen: dict[str, Any] = {"lines": {}, "next_lines": {}, "codes": {}}
-    refused: set[str] = set()
-    drafted: set[str] = set()
+    made: set[str] = set()
     findings: list[str] = []
     for message in messages:
         role = message["role"]
@@ -89,13 +86,16 @@ def observe(messages: list[Message]) -> Observations:
         elif role == "tool":
             name, arguments = calls[message["tool_call_id"]]
             answer = json.loads(message["content"])
-            if "error" in answer:
-                refused.add(json.dumps([name, arguments], sort_keys=True))
-            else:
-                _take(name, arguments, answer, seen, drafted)
+            made.add(_call(name, arguments))
+            if "error" not in answer:
+                _take(name, answer, seen)
         elif role == "user":
             _opening(message["content"], seen, findings)
-    return Observations(**seen, refused=frozenset(refused), drafted=frozenset(drafted), findings=tuple(findings))
+    return Observations(**seen, calls=frozenset(made), findings=tuple(findings))
+
+
+def _call(name: str, arguments: dict[str, Any]) -> str:
+    return json.dumps([name, arguments], sort_keys=True)
 
 
 def _opening(content: str, seen: dict[str, Any], findings: list[str]) -> None:
@@ -105,7 +105,7 @@ def _opening(content: str, seen: dict[str, Any], findings: list[str]) -> None:
         findings.append(content)
 
 
-def _take(name: str, arguments: dict[str, Any], answer: dict[str, Any], seen: dict[str, Any], drafted: set[str]) -> None:
+def _take(name: str, answer: dict[str, Any], seen: dict[str, Any]) -> None:
     if name == "read_chart" and "lines" in answer:
         document = answer["document"]
         held = seen["lines"].setdefault(document, {})
@@ -121,8 +121,6 @@ def _take(name: str, arguments: dict[str, Any], answer: dict[str, Any], seen: di
         seen["mentions"] = tuple(_mentions(answer))
     elif name == "read_code":
         seen["codes"][answer["code"]] = answer
-    elif name == "draft_query":
-        drafted.add(arguments["title"])
 
 
 def _mentions(answer: dict[str, Any]) -> list[Mention]:

@@ -9,30 +9,26 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from agent.models.offline.body_mass import body_mass
+from agent.models.offline.choice import Choice
+from agent.models.offline.combination import combined
 from agent.models.offline.conditions import CLOSING, LISTS, REASON, REPORT_REASON, STORY, Condition, gather
 from agent.models.offline.laterality import sided
 from agent.models.offline.observations import Mention, Observations
+from agent.models.offline.queries import disputed, queries
 from agent.models.offline.ranges import within
 
 SPANS_A_CODE = 3
 
 
-@dataclass(frozen=True)
-class Choice:
-    """A code the plan reports, with the mentions it rests on."""
-
-    code: str
-    mentions: tuple[Mention, ...]
-    why: str
-    guidelines: tuple[str, ...] = ()
-
-
 @dataclass
 class Plan:
-    """Codes to report, leading one first; what was looked at and not coded, with the reason; codes still to be read."""
+    """Codes to report, leading one first; what was looked at and not coded, with the reason; queries to
+    draft; codes still to be read."""
 
     choices: list[Choice] = field(default_factory=list)
     rejected: list[tuple[Condition, str]] = field(default_factory=list)
+    queries: list[dict[str, Any]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
 
 
@@ -45,9 +41,10 @@ def plan(seen: Observations) -> Plan:
     kept = list(_located(kept, made))
     kept = list(_specific(kept, made))
     kept = list(_unexplained(kept, made))
-    made.choices = list(_sided([_choice(one, seen, facts) for one in kept], seen))
-    _combine(made)
-    made.choices = _ordered(made.choices, seen)
+    choices = combined(list(_sided([_choice(one, seen, facts) for one in kept], seen)))
+    choices += body_mass(choices, seen)
+    made.queries = queries(choices, made.rejected, seen)
+    made.choices = _ordered(list(_undisputed(choices, made)), seen)
     made.unread += [choice.code for choice in made.choices if choice.code not in seen.codes]
     return made
 
@@ -181,27 +178,14 @@ def _sided(choices: list[Choice], seen: Observations) -> Iterator[Choice]:
                 yield replace(choice, code=code)
 
 
-def _combine(made: Plan) -> None:
-    """Replace codes that the classification presumes to be related by the one that says both."""
-    changed = True
-    while changed:
-        changed = False
-        for row in _combinations():
-            one = next((choice for choice in made.choices if within(choice.code, row["one"])), None)
-            other = next((c for c in made.choices if within(c.code, row["other"]) and c is not one), None)
-            if one is not None and other is not None and one.code != row["use"]:
-                both = replace(
-                    one,
-                    code=row["use"],
-                    mentions=(*one.mentions[:2], *other.mentions[:1]),
-                    why=f"{one.why} with {other.why}",
-                    guidelines=(row["guideline"],),
-                )
-                made.choices[made.choices.index(one)] = both
-                if not row["keep"]:
-                    made.choices.remove(other)
-                changed = True
-                break
+def _undisputed(choices: list[Choice], made: Plan) -> Iterator[Choice]:
+    """The choices but those of which only one can be true: the provider is asked, and no code is chosen for him."""
+    for choice in choices:
+        if disputed(choice, choices):
+            condition = Condition(choice.code, choice.why, True, list(choice.mentions))
+            made.rejected.append((condition, "the documentation conflicts: the provider is queried"))
+        else:
+            yield choice
 
 
 def _ordered(choices: list[Choice], seen: Observations) -> list[Choice]:
@@ -221,11 +205,3 @@ def _place(choice: Choice) -> tuple[bool, int]:
 @cache
 def _table() -> dict[str, Any]:
     return tomllib.loads(files("agent.models.offline").joinpath("symptoms.toml").read_text("utf-8"))
-
-
-@cache
-def _combinations() -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = tomllib.loads(files("agent.models.offline").joinpath("combinations.toml").read_text("utf-8"))[
-        "rows"
-    ]
-    return rows
