@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agent.models.offline.knowledge import knowledge
 from agent.models.offline.observations import Mention, Observations
 
 _SIDES = {
@@ -13,14 +14,6 @@ _SIDES = {
     "bilateral": re.compile(r"\b(?:bilateral(?:ly)?|bilat|both)\b", re.I),
 }
 _WORD = re.compile(r"[a-z]{3,}")
-# Words of titles that name no part of the body.
-_EMPTY = frozenset(
-    """
-    unspecified encounter initial subsequent sequela other the and with without not for disorder disorders disease fracture sprain
-    strain contusion pain injury primary secondary malignant neoplasm benign open wound closed tear current acute chronic part lower
-    upper
-    """.split()
-)
 
 
 def sided(code: str, mentions: tuple[Mention, ...], seen: Observations) -> tuple[str, ...]:
@@ -59,7 +52,7 @@ def _own(mentions: tuple[Mention, ...], seen: Observations) -> Iterator[str]:
 def _same_site(description: str, mentions: tuple[Mention, ...], seen: Observations) -> Iterator[str]:
     words = set(_WORD.findall(description.lower()))
     words |= {word for mention in mentions for word in _WORD.findall(mention.quote.lower())}
-    site = {word.rstrip("s") for word in words - _EMPTY}
+    site = {word.rstrip("s") for word in words - set(knowledge().siteless.split())}
     for line in _every(seen):
         if site & {word.rstrip("s") for word in _WORD.findall(line.lower())}:
             yield line

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from agent.models.offline.body_mass import body_mass
 from agent.models.offline.choice import Choice
 from agent.models.offline.combination import combined
 from agent.models.offline.conditions import CLOSING, LISTS, REASON, REPORT_REASON, STORY, Condition, gather
+from agent.models.offline.knowledge import knowledge
 from agent.models.offline.laterality import sided
 from agent.models.offline.observations import Mention, Observations
 from agent.models.offline.queries import disputed, queries
@@ -109,7 +107,7 @@ def _out_of_place(one: Condition, concluded: bool) -> str:
         return _status_out_of_place(one, sections)
     if sections & CLOSING or (not concluded and sections & STORY):
         return ""
-    if within(one.code, _table()["chronic"]) and sections & (STORY | LISTS):
+    if within(one.code, knowledge().chronic) and sections & (STORY | LISTS):
         return ""
     if one.symptom:
         return "a symptom that the provider's conclusions do not name"
@@ -117,11 +115,11 @@ def _out_of_place(one: Condition, concluded: bool) -> str:
 
 
 def _status_out_of_place(one: Condition, sections: set[str]) -> str:
-    if within(one.code, _table()["vague"]):
+    if within(one.code, knowledge().vague):
         return "says too little to be reported"
-    if within(one.code, _table()["drugs"]) or within(one.code, _table()["states"]):
+    if within(one.code, knowledge().drugs) or within(one.code, knowledge().states):
         return ""
-    if within(one.code, _table()["reasons"]) and sections & (CLOSING | REASON):
+    if within(one.code, knowledge().reasons) and sections & (CLOSING | REASON):
         return "" if any(mention.heads or mention.section in REASON for mention in one.mentions) else "not why the patient came"
     return "a circumstance that did not affect this encounter"
 
@@ -129,7 +127,7 @@ def _status_out_of_place(one: Condition, sections: set[str]) -> str:
 def _specific(conditions: list[Condition], made: Plan) -> Iterator[Condition]:
     """No vague code beside a telling one: not of the same category, and no code that says nothing at all."""
     for one in conditions:
-        if within(one.code, _table()["vague"]) and len(conditions) > 1:
+        if within(one.code, knowledge().vague) and len(conditions) > 1:
             made.rejected.append((one, "other codes say more"))
         elif "unspecified" in one.description.lower() and any(
             other is not one and other.code[:3] == one.code[:3] and "unspecified" not in other.description.lower()
@@ -152,7 +150,7 @@ def _unexplained(conditions: list[Condition], made: Plan) -> Iterator[Condition]
 
 
 def _explained_by(symptom: Condition, diagnoses: list[Condition]) -> Condition | None:
-    for symptoms, explaining in _table()["explained"]:
+    for symptoms, explaining in knowledge().explained:
         if within(symptom.code, symptoms):
             for one in diagnoses:
                 if within(one.code, explaining):
@@ -200,8 +198,3 @@ def _may_lead(code: str) -> bool:
 def _place(choice: Choice) -> tuple[bool, int]:
     closing = [mention.at for mention in choice.mentions if mention.section in CLOSING]
     return (not closing, min(closing or [mention.at for mention in choice.mentions]))
-
-
-@cache
-def _table() -> dict[str, Any]:
-    return tomllib.loads(files("agent.models.offline").joinpath("symptoms.toml").read_text("utf-8"))
