@@ -9,6 +9,7 @@ from pydantic import Field
 from codebook.book import CodeBook
 from codebook.entry import CodeEntry
 from codebook.guidelines import lookup
+from codebook.poa import poa_exempt
 from codebook.sides import mirrored
 from tools.tool import Desk, ToolError
 
@@ -47,6 +48,7 @@ def read_code(
         shown["sides"] = {name: code for name, code in vars(sides).items() if code}
     needed = book.need(entry.code)
     shown["evidence"] = {"assertions": sorted(needed.assertions), "sections": sorted(needed.sections or ())}
+    shown["poa_exempt"] = poa_exempt(entry.code)
     shown["guidelines"] = [one.section for one in lookup(code=entry.code)[:SHOWN_GUIDELINES]]
     shown["children"] = [f"{child} {_description(book, child)}" for child in entry.children[:SHOWN_CHILDREN]]
     parent = book.entry(entry.path[-1]) if entry.path else None

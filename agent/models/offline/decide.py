@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from agent.models.offline.choice import Choice
 from agent.models.offline.observations import Observations
 from agent.models.offline.plan import Plan, plan
-from records.code import Citation, Considered, Draft, DraftCode
+from records.code import Citation, Considered, Draft, DraftCode, Poa
 
 CONSIDERED_AT_MOST = 40
 
@@ -51,7 +52,7 @@ def _draft(made: Plan, seen: Observations) -> Draft:
                 code=choice.code,
                 role=facts["leading_role"] if number == 1 else "secondary",
                 sequence=number,
-                poa=_poa(facts),
+                poa=_poa(choice, seen),
                 evidence=tuple(Citation(document=m.document, quote=m.quote, line=m.line) for m in choice.mentions),
                 rationale=choice.why,
                 guidelines=choice.guidelines,
@@ -68,5 +69,8 @@ def _draft(made: Plan, seen: Observations) -> Draft:
     return Draft(codes=tuple(codes), considered=tuple(considered))
 
 
-def _poa(facts: dict[str, Any]) -> Any:
-    return "Y" if facts.get("poa_reported") else None
+def _poa(choice: Choice, seen: Observations) -> Poa | None:
+    """Exempt by the book; else present, because nothing in the mentions says that it arose during the stay."""
+    if not (seen.facts or {}).get("poa_reported"):
+        return None
+    return "exempt" if seen.codes[choice.code]["poa_exempt"] else "Y"

@@ -15,6 +15,7 @@ from agent.models.offline.laterality import sided
 from agent.models.offline.observations import Mention, Observations
 from agent.models.offline.queries import disputed, queries
 from agent.models.offline.ranges import within
+from agent.models.offline.sequence import ordered
 
 SPANS_A_CODE = 3
 
@@ -40,9 +41,9 @@ def plan(seen: Observations) -> Plan:
     kept = list(_specific(kept, made))
     kept = list(_unexplained(kept, made))
     choices = combined(list(_sided([_choice(one, seen, facts) for one in kept], seen)))
-    choices += body_mass(choices, seen)
+    choices = list(_abnormal([*choices, *body_mass(choices, seen)]))
     made.queries = queries(choices, made.rejected, seen)
-    made.choices = _ordered(list(_undisputed(choices, made)), seen)
+    made.choices = ordered(list(_undisputed(choices, made)), seen)
     made.unread += [choice.code for choice in made.choices if choice.code not in seen.codes]
     return made
 
@@ -176,6 +177,20 @@ def _sided(choices: list[Choice], seen: Observations) -> Iterator[Choice]:
                 yield replace(choice, code=code)
 
 
+# General examinations without and with abnormal findings (I.C.21.c.13).
+_NORMAL = {"Z00.00": "Z00.01", "Z00.129": "Z00.121", "Z01.00": "Z01.01", "Z01.10": "Z01.118", "Z01.419": "Z01.411"}
+
+
+def _abnormal(choices: list[Choice]) -> Iterator[Choice]:
+    """An examination is one with abnormal findings when the provider concludes a condition at it."""
+    concluded = any(
+        choice.code[0] != "Z" and any(mention.section in CLOSING for mention in choice.mentions) for choice in choices
+    )
+    for choice in choices:
+        abnormal = _NORMAL.get(choice.code) if concluded else None
+        yield replace(choice, code=abnormal, guidelines=("I.C.21.c.13",)) if abnormal else choice
+
+
 def _undisputed(choices: list[Choice], made: Plan) -> Iterator[Choice]:
     """The choices but those of which only one can be true: the provider is asked, and no code is chosen for him."""
     for choice in choices:
@@ -184,17 +199,3 @@ def _undisputed(choices: list[Choice], made: Plan) -> Iterator[Choice]:
             made.rejected.append((condition, "the documentation conflicts: the provider is queried"))
         else:
             yield choice
-
-
-def _ordered(choices: list[Choice], seen: Observations) -> list[Choice]:
-    """The reason for the encounter first: what the provider concludes about what brought the patient."""
-    return sorted(choices, key=lambda choice: (not _may_lead(choice.code), _place(choice)))
-
-
-def _may_lead(code: str) -> bool:
-    return not within(code, "Z79 Z80-Z99 Z68 Z66 Z55-Z65 Z37 Z3A V00-Y99 B95-B97 R65 Z16 Z67")
-
-
-def _place(choice: Choice) -> tuple[bool, int]:
-    closing = [mention.at for mention in choice.mentions if mention.section in CLOSING]
-    return (not closing, min(closing or [mention.at for mention in choice.mentions]))

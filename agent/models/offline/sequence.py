@@ -1,0 +1,38 @@
+"""The order of the codes: the reason for the encounter first, and what a "code first" note names before what it stands at."""
+
+from __future__ import annotations
+
+import re
+
+from agent.models.offline.choice import Choice
+from agent.models.offline.conditions import CLOSING
+from agent.models.offline.observations import Observations
+from agent.models.offline.ranges import within
+
+_REFERENCE = re.compile(r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]*)?(?:-[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]*)?)?")
+# They say something beside another diagnosis and never lead (I.B.14, I.C.1.b, I.C.20, I.C.21.c).
+_NEVER_FIRST = "Z79-Z99 Z66-Z68 Z55-Z65 Z37 Z3A V00-Y99 B95-B97 R65 Z15-Z17"
+
+
+def ordered(choices: list[Choice], seen: Observations) -> list[Choice]:
+    """The choices in the order they are reported."""
+    found = sorted(choices, key=lambda choice: (within(choice.code, _NEVER_FIRST), *_place(choice)))
+    for choice in list(found):
+        for first in _named_first(choice, seen, found):
+            if found.index(first) > found.index(choice):
+                found.remove(first)
+                found.insert(found.index(choice), first)
+    return found
+
+
+def _place(choice: Choice) -> tuple[bool, int]:
+    """Where the provider concludes it; a condition concluded nowhere comes after those that are."""
+    closing = [mention.at for mention in choice.mentions if mention.section in CLOSING]
+    return (not closing, min(closing or [mention.at for mention in choice.mentions]))
+
+
+def _named_first(choice: Choice, seen: Observations, others: list[Choice]) -> list[Choice]:
+    """The other choices that a code-first note of this one names."""
+    notes = seen.codes.get(choice.code, {}).get("code_first", [])
+    named = " ".join(reference.rstrip(".") for note in notes for reference in _REFERENCE.findall(note.partition("]")[2]))
+    return [other for other in others if other is not choice and named and within(other.code, named)]
