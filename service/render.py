@@ -129,7 +129,9 @@ def _show_considered(console: Console, considered: Iterable[Considered], chart: 
         if not number:
             console.print(_heading("Considered, not coded"))
         description = f"{describe(one.code)}: " if describe(one.code) else ""
-        _indented(console, Text.assemble((f"{visible(one.code):<8} ", "cyan"), visible(description), visible(one.reason)), 2)
+        row = Table.grid(padding=(0, 1))
+        row.add_row(Text(f"  {visible(one.code):<8}", style="cyan"), Text(visible(description + one.reason)))
+        console.print(row)
         for citation in one.evidence:
             _show_citation(console, citation, chart, 11)
 
