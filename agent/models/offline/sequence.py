@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 
 from agent.models.offline.choice import Choice
-from agent.models.offline.conditions import CLOSING
 from agent.models.offline.observations import Observations
 from agent.models.offline.ranges import within
 
 _REFERENCE = re.compile(r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]*)?(?:-[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]*)?)?")
 # They say something beside another diagnosis and never lead (I.B.14, I.C.1.b, I.C.20, I.C.21.c).
 _NEVER_FIRST = "Z79-Z99 Z66-Z68 Z55-Z65 Z37 Z3A V00-Y99 B95-B97 R65 Z15-Z17"
+_RANK = {"diagnosis": 0, "assessment": 1, "assessment_plan": 1, "impression": 1, "mdm": 2, "addendum": 2, "plan": 3}
+_LAST = 4
 
 
 def ordered(choices: list[Choice], seen: Observations) -> list[Choice]:
     """The choices in the order they are reported."""
-    found = sorted(choices, key=lambda choice: (within(choice.code, _NEVER_FIRST), *_place(choice)))
+    documents = [document["id"] for document in seen.documents]
+    found = sorted(choices, key=lambda choice: (within(choice.code, _NEVER_FIRST), *_place(choice, documents)))
     for choice in list(found):
         for first in _named_first(choice, seen, found):
             if found.index(first) > found.index(choice):
@@ -25,10 +27,9 @@ def ordered(choices: list[Choice], seen: Observations) -> list[Choice]:
     return found
 
 
-def _place(choice: Choice) -> tuple[bool, int]:
-    """Where the provider concludes it; a condition concluded nowhere comes after those that are."""
-    closing = [mention.at for mention in choice.mentions if mention.section in CLOSING]
-    return (not closing, min(closing or [mention.at for mention in choice.mentions]))
+def _place(choice: Choice, documents: list[str]) -> tuple[int, int, int]:
+    """Where it stands best: a list of diagnoses before an assessment before reasoning, by document, by offset."""
+    return min((_RANK.get(mention.section, _LAST), documents.index(mention.document), mention.at) for mention in choice.mentions)
 
 
 def _named_first(choice: Choice, seen: Observations, others: list[Choice]) -> list[Choice]:
