@@ -13,6 +13,7 @@ from codebook import reference, shelf, specify, spotting, store, terms
 from codebook import search as searching
 from codebook.entry import CodeEntry, Note
 from codebook.release import BookError, Release
+from codebook.support import Support, Supports
 
 __all__ = ["BookError", "CodeBook", "open_book"]
 
@@ -78,6 +79,14 @@ class CodeBook:
         """Every term of the book and of the synonym list in a text, in its order, with the codes it leads to."""
         return spotting.spot(self, self.terms, text)
 
+    def support(self, code: str, texts: tuple[str, ...]) -> Support:
+        """Whether the words of these texts, together, support a code, and which neighbour they fit better."""
+        return self._supports.judge(code, texts)
+
+    @cached_property
+    def _supports(self) -> Supports:
+        return Supports(self)
+
     def search(self, terms: str, limit: int = 15) -> list[searching.Hit]:
         """Billable codes that words lead to, best first. It only helps to find: a miss does not mean that there is no code."""
         return searching.search(self, self.search_index, terms, limit)
@@ -102,6 +111,28 @@ class CodeBook:
     def printed_notes(self, kind: str) -> Iterator[tuple[str, str]]:
         """Every printed note of a kind in the book: its level and its text."""
         yield from self._connection.execute("SELECT level, text FROM note WHERE kind = ?", (kind,))
+
+    def category_titles(self) -> list[str]:
+        """The titles of all categories."""
+        return [title for (title,) in self._connection.execute("SELECT description FROM entry WHERE length(code) = 3")]
+
+    def rows_below(self, category: str) -> Iterator[tuple[str, str, bool, str]]:
+        """A category and all below it, in the book's order: code, description, whether it can be reported, parent.
+
+        A code that needs its 7th character counts as one that can be reported; its completions are left out.
+        """
+        for code, description, billable, parent, sevenths in self._connection.execute(
+            "SELECT code, description, billable, parent, sevenths FROM entry WHERE code >= ? AND code < ? ORDER BY place",
+            (category, f"{category}~"),
+        ):
+            if not (billable and sevenths != "{}"):
+                yield code, description, bool(billable) or sevenths != "{}", parent
+
+    def terms_below(self, category: str) -> Iterator[tuple[str, str]]:
+        """Every inclusion term at a category or below it: its level and its text."""
+        yield from self._connection.execute(
+            "SELECT level, text FROM note WHERE kind = 'inclusion_term' AND level >= ? AND level < ?", (category, f"{category}~")
+        )
 
     def _excludes(self, holder: str, named: str) -> Note | None:
         entry = self.entry(holder)

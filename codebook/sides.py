@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from codebook.words import stem
+from codebook.words import FILLER, stem
 
 if TYPE_CHECKING:
     from codebook.book import CodeBook
@@ -22,6 +22,7 @@ _NOT_A_SIDE = re.compile(
     r"|\b[lr]\d|(?<=[ (])[lr](?=[-/]\w)|\b(?:mg|mmol|g|meq|units?|u)/l\b|\br/o\b",
     re.IGNORECASE,
 )
+_CATEGORY = 3
 _NAMED = re.compile(r"\b(left|right|bilateral)\b")
 _UNNAMED = re.compile(r"\b(unspecified \w+)\b(?!.*\bunspecified \w)")
 
@@ -76,12 +77,26 @@ def _mirror(book: CodeBook, code: str) -> Mirrored:
 
 
 def _candidates(book: CodeBook, code: str) -> tuple[str, ...]:
-    """Codes with one character changed at the places where the classification writes the side."""
+    """Codes with one character changed at the places where the classification writes the side, and those near by.
+
+    Both sides may be a heading's neighbour (M17.0) where each side is below it (M17.11).
+    """
     found = []
     for place in range(len(code) - 1, 3, -1):
         if code[place] in "123490":
             found += [code[:place] + digit + code[place + 1 :] for digit in "1234590" if digit != code[place]]
-    return tuple(candidate for candidate in found if book.entry(candidate) is not None)
+    return tuple(dict.fromkeys(one for one in (*found, *_near(book, code)) if book.entry(one) is not None))
+
+
+def _near(book: CodeBook, code: str) -> list[str]:
+    entry = book.entry(code)
+    parent = book.entry(entry.path[-1]) if entry and entry.path else None
+    above = book.entry(parent.path[-1]) if parent and parent.path else None
+    if entry is None or parent is None or above is None or len(parent.code) < _CATEGORY or entry.seventh_characters:
+        return []
+    beside = [*parent.children, *(above.children if above.code[0] == code[0] and "-" not in above.code else ())]
+    below = [child for one in parent.children if (heading := book.entry(one)) is not None for child in heading.children]
+    return [one for one in (*beside, *below) if one != code]
 
 
 def _split(description: str) -> tuple[str, str] | None:
@@ -100,8 +115,9 @@ def _split(description: str) -> tuple[str, str] | None:
 
 
 def _plain(title: str) -> str:
-    """The title in words that do not change with number or punctuation."""
-    return " ".join(stem(word) for word in re.findall(r"[a-z0-9]+", title))
+    """The title in words that do not change with number, order or punctuation."""
+    words = {stem(word) for word in re.findall(r"[a-z0-9]+", title) if word not in FILLER and word != "unilateral"}
+    return " ".join(sorted(words))
 
 
 def site_of(description: str) -> str:
