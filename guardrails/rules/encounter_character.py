@@ -1,0 +1,43 @@
+"""EV-022: 7th characters for an encounter the chart does not describe."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from guardrails.coded_chart import CodedChart
+from guardrails.rule import Hit, rule
+
+_INJURIES = ("S00-T88", "M80", "M84.3-M84.6", "M97", "V00-Y99")
+_AFTER = re.compile(
+    r"follow[- ]?up (?:visit|evaluation|appointment|of|for|after|from|on)|(?:for|here for|in|returns for) (?:a )?follow[- ]?up"
+    r"|\bheal(?:ing|ed)\b|post[- ]?op|status[- ]post|\bs/p\b|\b(?:weeks?|months?|days?) (?:out|post|status|after|since)\b"
+    r"|\bcast (?:removal|off|change)|suture removal|rehabilitat|physical therapy (?:for|after|since)|subsequent encounter"
+    r"|aftercare|delayed union|non-?union|mal-?union|recheck|re-?evaluation",
+    re.IGNORECASE,
+)
+_LEFT_BEHIND = re.compile(
+    r"sequela|late effect|residual|\bscar|contracture|due to (?:an? )?(?:old|prior|previous|remote)"
+    r"|following (?:an? )?(?:old|prior|previous|remote)|since (?:the|his|her|an?) (?:injury|fracture|accident|fall|burn)"
+    r"|post-?traumatic|old (?:fracture|injury|burn|trauma)|chronic .{0,40}(?:after|from|following)",
+    re.IGNORECASE,
+)
+
+
+@rule(
+    "EV-022",
+    title="Encounter character unsupported",
+    severity="review",
+    source="Official Guidelines I.C.19.a",
+)
+def encounter_character(coded: CodedChart) -> Iterator[Hit]:
+    """A 7th character for a subsequent encounter needs words for care after active treatment (follow-up, healing, after
+    surgery), and one for a sequela words for what is left behind. An initial encounter needs none: active treatment is
+    not a matter of words, nor of who is seen first."""
+    for diagnosis in coded.covered(*_INJURIES):
+        if diagnosis.entry is None or not diagnosis.entry.seventh_characters or len(diagnosis.code) != len("S00.00XA"):
+            continue
+        ending = diagnosis.entry.seventh_characters.get(diagnosis.code[-1], "").lower()
+        needed = _LEFT_BEHIND if "sequela" in ending else _AFTER if "subsequent" in ending else None
+        if needed is not None and not any(needed.search(document.text) for document in coded.chart.documents):
+            yield Hit(f"{diagnosis.title}: nothing in the chart speaks of such an encounter.", (diagnosis.name,))

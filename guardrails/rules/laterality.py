@@ -1,0 +1,63 @@
+"""EV-016: the side of the code and the side of the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from codebook.sides import Mirrored, mirrored, sides_in, site_of
+from guardrails.coded_chart import CodedChart, Diagnosis
+from guardrails.rule import Hit, rule
+
+_OPPOSITE = {"left": "right", "right": "left"}
+
+
+@rule(
+    "EV-016",
+    title="Laterality disagrees",
+    severity="review",
+    source="Official Guidelines I.B.13",
+)
+def laterality(coded: CodedChart) -> Iterator[Hit]:
+    """The side the code says is the side the evidence says: in its quotes, else in their sentences, else wherever the
+    chart names that part of the body, else anywhere. Evidence that says only the other side is a block; evidence for
+    both sides, or a side the chart does not settle, is for a person."""
+    for diagnosis in coded.known:
+        sides = mirrored(coded.book, diagnosis.code)
+        if sides.side not in ("left", "right", "bilateral") or not diagnosis.usable:
+            continue
+        said = _said(diagnosis.detailed) or _said(diagnosis.sentences)
+        spans = tuple(judged.span for judged in diagnosis.usable)
+        if said:
+            if fault := _fault(coded, sides, said):
+                severe = sides.side in _OPPOSITE and said == {_OPPOSITE[sides.side]}
+                message = f"{diagnosis.title}: the evidence {fault}."
+                yield Hit(message, (diagnosis.name,), spans, severity="block" if severe else "review")
+        elif fault := _fault(coded, sides, _elsewhere(coded, diagnosis)):
+            yield Hit(f"{diagnosis.title}: the evidence names no side, and the chart {fault}.", (diagnosis.name,), spans)
+
+
+def _said(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset().union(*map(sides_in, texts))
+
+
+def _elsewhere(coded: CodedChart, diagnosis: Diagnosis) -> frozenset[str]:
+    """The sides the chart names for the code's part of the body, or for anything when it never does."""
+    site = site_of(diagnosis.entry.description) if diagnosis.entry is not None else ""
+    near = [sides for sentence, sides in coded.sided_sentences if site and site in sentence]
+    return frozenset().union(*(near or [sides for _, sides in coded.sided_sentences]))
+
+
+def _fault(coded: CodedChart, sides: Mirrored, said: frozenset[str]) -> str:
+    """What is wrong with the code's side by what was said; empty when nothing is."""
+    if not said:
+        return "names no side"
+    if sides.side == "bilateral":
+        return "" if "both" in said else "names one side only"
+    if sides.side not in said:
+        other = _OPPOSITE[sides.side]
+        if "both" not in said:
+            return f"names the {other} side"
+        paired = getattr(sides, other)
+        both_coded = any(diagnosis.code == paired for diagnosis in coded.diagnoses)
+        return "" if both_coded and not sides.bilateral else "names both sides"
+    return ""

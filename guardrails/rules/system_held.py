@@ -1,0 +1,21 @@
+"""RN-012: codes of systems no table is held for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from guardrails.coded_chart import CodedChart
+from guardrails.rule import Hit, rule
+
+
+@rule(
+    "RN-012",
+    title="Code system not held",
+    severity="review",
+    source="chartproof: what cannot be checked goes to a person",
+)
+def system_held(coded: CodedChart) -> Iterator[Hit]:
+    """Procedure codes are checked against published tables only when those are held; until then a person checks."""
+    for assignment in coded.codes:
+        if assignment.system != "icd10cm":
+            yield Hit(f"No {assignment.system} table is held: the code was not checked.", (assignment.code,))
