@@ -1,6 +1,7 @@
 """Search: from words to billable codes, best first. It only helps to find: a miss is never "no such code"."""
 
+from codebook.search.features import PARTS
 from codebook.search.index import Index, load
 from codebook.search.ranking import Hit, search
 
-__all__ = ["Hit", "Index", "load", "search"]
+__all__ = ["PARTS", "Hit", "Index", "load", "search"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from math import log, sqrt
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ import numpy as np
 from codebook.search.documents import INCLUSION, SYNONYM
 from codebook.search.grams import grams
 from codebook.search.index import OTHER_BIT, UNSPECIFIED_BIT, WITH_BIT, WITHOUT_BIT, Index
+from codebook.search.meanings import meanings, plainly
 from codebook.search.postings import Floats, Ints
 from codebook.search.question import Question
 
@@ -21,6 +22,11 @@ _BITS = {"left": 1, "right": 2, "bilateral": 4}
 _CONTEXT, _UNASKED = np.float32(0.6), np.float32(0.5)
 _CONTAINED = 0.97
 _CATEGORY_LEVEL = 2
+_OF_HEADING, _OF_CATEGORY = np.float32(0.3), np.float32(0.2)
+
+
+# What search is made of; leaving one out is how a benchmark shows what it brings.
+PARTS = frozenset({"synonyms", "related words", "pieces of words", "surroundings", "structure", "spotted terms", "vectors"})
 
 
 class Survey(NamedTuple):
@@ -35,29 +41,38 @@ class Survey(NamedTuple):
     fit: Floats
 
 
-def survey(index: Index, asked: Question) -> Survey:
+def survey(index: Index, asked: Question, parts: frozenset[str] = PARTS) -> Survey:
     """Look at every phrase and unit once."""
     phrases, units = len(index.phrase_units), len(index.codes)
     held, by_unit, main, last = (np.zeros(count, np.float32) for count in (phrases, units, units, units))
     segments = [concept.segment for concept in asked.concepts if concept.segment >= 0] or [0]
     mass = {"all": 0.0, "main": 0.0, "last": 0.0}
     for concept in asked.concepts:
-        words = [index.vocabulary[stem] for stem in concept.stems if stem in index.vocabulary]
-        weight = concept.weight * max((float(index.idf[word]) for word in words), default=_UNKNOWN_IDF)
+        answers = meanings(index, concept.stems) if "related words" in parts else plainly(index, concept.stems)
+        known = [float(index.idf[word]) for one in answers for word, share in one.forms if share == 1.0]
+        weight = concept.weight * (max(known) if known and len(answers) == 1 else _UNKNOWN_IDF)
         mass["all"] += weight
         mass["main"] += weight * (concept.segment == segments[0])
         mass["last"] += weight * (concept.segment == segments[-1])
-        if not words:
-            continue
-        rows, gained = index.words_of_phrases.best([(word, weight) for word in words])
-        held[rows] += gained
-        rows, gained = index.words_of_units.best([(word, weight) for word in words])
-        by_unit[rows] += gained
-        if concept.segment == segments[0]:
-            main[rows] += gained
-        if concept.segment == segments[-1]:
-            last[rows] += gained
+        for answer in answers:
+            share = weight * answer.share
+            forms = [(word, min(share, concept.weight * float(index.idf[word])) * how) for word, how in answer.forms]
+            rows, gained = index.words_of_phrases.best(forms)
+            held[rows] += gained
+            rows, gained = index.words_of_units.best(forms)
+            by_unit[rows] += gained
+            if concept.segment == segments[0]:
+                main[rows] += gained
+            if concept.segment == segments[-1]:
+                last[rows] += gained
     total = mass["all"] or 1.0
+    pieces = _grams(index, asked) if "pieces of words" in parts else np.zeros(phrases, np.float32)
+    if "synonyms" not in parts:
+        unsaid = index.phrase_kinds == SYNONYM
+        held[unsaid] = pieces[unsaid] = 0
+    if "surroundings" not in parts:
+        by_unit = np.maximum.reduceat(held, index.first_phrases[:-1])
+        main, last = np.zeros_like(main), np.zeros_like(last)
     context = held + _CONTEXT * np.maximum(by_unit[index.phrase_units] - held, 0)
     return Survey(
         total=total,
@@ -65,8 +80,8 @@ def survey(index: Index, asked: Question) -> Survey:
         held_by_unit=by_unit / np.float32(total),
         main=main / np.float32(mass["main"] or 1.0),
         last=last / np.float32(mass["last"] or 1.0),
-        grams=_grams(index, asked),
-        fit=context / (np.float32(total) + _UNASKED * (index.phrase_mass - held)),
+        grams=pieces,
+        fit=context / (np.float32(total) + _UNASKED * np.maximum(index.phrase_mass - held, 0)),
     )
 
 
@@ -76,17 +91,31 @@ def _grams(index: Index, asked: Question) -> Floats:
     return index.grams_of_phrases.sums((piece, weight / length) for piece, weight in weights.items())
 
 
-def candidates(index: Index, seen: Survey, count: int, certain: Sequence[int]) -> Ints:
+class Rough(NamedTuple):
+    """A first figure for every unit, and the best of each category."""
+
+    units: Floats
+    categories: Floats
+
+
+def rough(index: Index, seen: Survey) -> Rough:
+    """How much each unit answers by itself and by its heading."""
+    own = np.maximum.reduceat(6 * seen.fit + 3 * seen.grams, index.first_phrases[:-1])
+    best = np.zeros(int(index.categories[-1]) + 1, np.float32)
+    np.maximum.at(best, index.categories, own)
+    heading = own[np.maximum(index.parents, 0)] * (index.levels > _CATEGORY_LEVEL).astype(np.float32)
+    answered = own + 3 * seen.held_by_unit + _OF_HEADING * heading
+    return Rough(answered.astype(np.float32), best)
+
+
+def candidates(index: Index, first: Rough, count: int, certain: Iterable[int]) -> Ints:
     """The leaves worth weighing: those whose own phrases or surroundings answer most, and the certain ones."""
-    by_phrase = 6 * seen.fit + 3 * seen.grams
-    rough = np.maximum.reduceat(by_phrase, index.first_phrases[:-1]) + 3 * seen.held_by_unit
-    rough = rough[index.leaves]
-    best = np.argpartition(-rough, count)[:count] if count < len(rough) else np.arange(len(rough))
-    # A heading that answers well is a reason to weigh every code below it.
-    return np.union1d(index.leaves[best], np.asarray(certain, np.int32)).astype(np.int32)
+    answered = (first.units + _OF_CATEGORY * first.categories[index.categories])[index.leaves]
+    best = np.argpartition(-answered, count)[:count] if count < len(answered) else np.arange(len(answered))
+    return np.union1d(index.leaves[best], np.fromiter(certain, np.int32)).astype(np.int32)
 
 
-def figures(index: Index, asked: Question, seen: Survey, units: Ints) -> dict[str, Floats]:
+def figures(index: Index, asked: Question, seen: Survey, first: Rough, units: Ints) -> dict[str, Floats]:
     """The named figures of some leaves, each an array in their order."""
     best = _by_phrases(index, seen, units)
     parents = np.maximum(index.parents[units], 0)
@@ -102,8 +131,9 @@ def figures(index: Index, asked: Question, seen: Survey, units: Ints) -> dict[st
     made["cover_unit"] = seen.held_by_unit[units]
     made["cover_main"] = seen.main[units]
     made["cover_last"] = seen.last[units]
-    made["level"] = index.levels[units] / np.float32(5)
-    made.update(_marks(index, asked, units, made["dice_heading"]))
+    made["category"] = first.categories[index.categories[units]] / np.float32(9)
+    made["level"] = (index.levels[units] / 5).astype(np.float32)
+    made.update(_marks(index, asked, units, made["dice_heading"], made["category"]))
     made.update(_sides(index, asked, units))
     return made
 
@@ -114,7 +144,7 @@ def _by_phrases(index: Index, seen: Survey, units: Ints) -> dict[str, Floats]:
     kinds = index.phrase_kinds[numbers]
     total = np.float32(seen.total)
     dice = 2 * held / (mass + total)
-    contained = ((held >= _CONTAINED * mass) & (mass > 0)) * mass / total
+    contained = ((held >= _CONTAINED * mass) & (mass > 0)).astype(np.float32) * mass / total
     return {
         "fit": np.maximum.reduceat(seen.fit[numbers], starts),
         "dice": np.maximum.reduceat(dice, starts),
@@ -125,11 +155,11 @@ def _by_phrases(index: Index, seen: Survey, units: Ints) -> dict[str, Floats]:
         "cover_phrase": np.maximum.reduceat(held, starts) / total,
         "gram": np.maximum.reduceat(gram, starts),
         "gram_title": gram[starts],
-        "unmatched": (mass[starts] - held[starts]) / 10,
+        "unmatched": np.maximum(mass[starts] - held[starts], 0) / 10,
     }
 
 
-def _marks(index: Index, asked: Question, units: Ints, of_heading: Floats) -> dict[str, Floats]:
+def _marks(index: Index, asked: Question, units: Ints, of_heading: Floats, category: Floats) -> dict[str, Floats]:
     marks = index.marks[units]
     unspecified, other, without, with_ = (
         ((marks & bit) > 0).astype(np.float32) for bit in (UNSPECIFIED_BIT, OTHER_BIT, WITHOUT_BIT, WITH_BIT)
@@ -144,6 +174,8 @@ def _marks(index: Index, asked: Question, units: Ints, of_heading: Floats) -> di
         "without_asked": without * asked_without,
         "with": with_,
         "heading_unspecified": of_heading * unspecified * (1 - elsewhere),
+        "category_unspecified": category * unspecified * (1 - elsewhere),
+        "category_other": category * other,
         "heading_other": of_heading * other * elsewhere,
     }
 

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from codebook.book import CodeBook
 
 # Raise it when what is stored changes.
-FORMAT = 2
+FORMAT = 3
 _SIDE_BITS = {"left": 1, "right": 2, "bilateral": 4}
+_CATEGORY = 3
 UNSPECIFIED_BIT, OTHER_BIT, WITHOUT_BIT, WITH_BIT = 1, 2, 4, 8
 # How much a word counts for a unit by where it stands: in the unit's own phrases, above it, in notes that widen it.
 _OWN, _HEADING, _WIDENED, _BLOCK = 1.0, 0.9, 0.6, 0.5
@@ -42,12 +43,18 @@ class Index:
         facts = json.loads((folder / "facts.json").read_text("utf-8"))
         self.folder = folder
         self.vocabulary: dict[str, int] = {word: number for number, word in enumerate(facts["vocabulary"])}
+        self.by_initial: dict[str, list[str]] = defaultdict(list)
+        for word in self.vocabulary:
+            self.by_initial[word[0]].append(word)
         self.codes: list[str] = facts["codes"]
         self.places: dict[str, int] = {code: place for place, code in enumerate(self.codes)}
         units, phrases = len(self.codes), facts["phrases"]
         self.parents: Ints = _map(folder / "parents.npy")
         self.leaves: Ints = _map(folder / "leaves.npy")
         self.groups: Ints = _map(folder / "groups.npy")
+        self.categories: Ints = _map(folder / "categories.npy")
+        self.is_leaf = np.zeros(units, bool)
+        self.is_leaf[self.leaves] = True
         self.levels: Ints = _map(folder / "levels.npy")
         self.marks: Ints = _map(folder / "marks.npy")
         self.sides: Ints = _map(folder / "sides.npy")
@@ -62,6 +69,15 @@ class Index:
         self.grams_of_phrases = Postings.load(folder, "grams", phrases)
         self._texts = _map(folder / "texts.npy")
         self._text_starts: Ints = _map(folder / "text-starts.npy")
+
+    def children(self, unit: int) -> list[int]:
+        """The units right below one: they follow it in the book, and end where its level comes again."""
+        level, found, place = int(self.levels[unit]), [], unit + 1
+        while place < len(self.codes) and self.levels[place] > level:
+            if self.parents[place] == unit:
+                found.append(place)
+            place += 1
+        return found
 
     def phrases_of(self, units: Ints) -> tuple[Ints, Ints]:
         """The phrases of several units one after the other, and where each unit's begin. The title is a unit's first."""
@@ -90,7 +106,7 @@ def load(book: CodeBook, progress: Progress = silent) -> Index:
 
 
 def _identity(book: CodeBook) -> str:
-    words = files("codebook").joinpath("data", "words.toml").read_bytes()
+    words = files("codebook").joinpath("data", "words.toml").read_bytes() + files("codebook").joinpath("words.py").read_bytes()
     parts = (book.release.sha256, synonyms_sha256(), hashlib.sha256(words).hexdigest(), str(FORMAT))
     return hashlib.sha256("".join(parts).encode()).hexdigest()[:16]
 
@@ -176,11 +192,21 @@ def _save_units(
     pairs = ((word, unit, weight) for unit, held in enumerate(whole) for word, weight in held.items())
     Postings.of(pairs, len(vocabulary), len(made.codes)).save(folder, "units")
     np.save(folder / "parents.npy", np.array(made.parents, np.int32))
+    np.save(folder / "categories.npy", np.array(_categories(made), np.int32))
     np.save(folder / "groups.npy", np.array(_groups(made), np.int32))
     np.save(folder / "leaves.npy", np.flatnonzero(np.array(made.leaves)).astype(np.int32))
     np.save(folder / "levels.npy", np.array(levels, np.int32))
     np.save(folder / "marks.npy", np.array([_marks(title) for title in made.titles], np.int32))
     np.save(folder / "sides.npy", np.array([sum(_SIDE_BITS[s] for s in sides(tokens(t))) for t in made.titles], np.int32))
+
+
+def _categories(made: Documents) -> list[int]:
+    """The category of each unit, by number from 0 in the order of the book; chapters and blocks share the one before them."""
+    number, found = -1, []
+    for code in made.codes:
+        number += len(code) == _CATEGORY
+        found.append(max(number, 0))
+    return found
 
 
 def _groups(made: Documents) -> list[int]:
