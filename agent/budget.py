@@ -12,8 +12,8 @@ from records.base import Record
 class Limits(Record):
     """The caps of one run. Hitting one ends the conversation; what was handed in by then goes to a person."""
 
-    turns: int = 24
-    tool_calls: int = 120
+    turns: int = 40
+    tool_calls: int = 400
     seconds: float = 300.0
     answer_chars: int = 60_000
     argument_chars: int = 20_000

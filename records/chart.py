@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from datetime import datetime
 from functools import cached_property
 
@@ -62,17 +63,11 @@ class Document(Record):
 
     def line_of(self, offset: int) -> int:
         """The 1-based number of the line that holds ``offset``."""
-        return self.text.count("\n", 0, offset) + 1 if self._plain_breaks else self._scan(offset)
+        return max(bisect_right(self._starts, offset), 1)
 
     @cached_property
-    def _plain_breaks(self) -> bool:
-        return len(self.lines) == self.text.count("\n") + (not self.text.endswith("\n") and bool(self.text))
-
-    def _scan(self, offset: int) -> int:
-        for number, (start, _) in enumerate(self.lines, 1):
-            if start > offset:
-                return number - 1
-        return max(len(self.lines), 1)
+    def _starts(self) -> list[int]:
+        return [start for start, _ in self.lines]
 
     def span(self, start: int, end: int) -> Span:
         """The span of ``text[start:end]``; ValueError when the offsets do not lie inside the text."""

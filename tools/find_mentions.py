@@ -14,45 +14,60 @@ from records.section import Section
 from tools.tool import Desk, ToolError
 
 CANDIDATES = 4
+MENTIONS_PER_CALL = 150
 
 
 def find_mentions(
     desk: Desk,
     document: Annotated[str, Field(description="Document id; empty for all documents.")] = "",
     section: Annotated[str, Field(description="Only mentions in sections of this kind, for instance assessment_plan.")] = "",
+    from_line: Annotated[int, Field(description="With a document: only mentions from this line on.", ge=1)] = 1,
 ) -> dict[str, Any]:
     """Every term of the code books and of the clinical synonym list found in the chart, by document and section: its line,
     its words, its assertion (present, absent, uncertain, historical, family, hypothetical, other_person) with the cue that
-    says so, and candidate codes, best first. Candidates marked with + need more characters. A miss proves nothing."""
+    says so, and candidate codes, best first. Candidates marked with + need more characters. A miss proves nothing. When the
+    answer is cut, "next" says which document and line to go on with."""
     documents = desk.chart.documents
     if document:
         found = desk.chart.document(document)
         if found is None:
             raise ToolError("find_mentions: no document of that id")
         documents = (found,)
-    return {"documents": [_of_document(desk, one, section) for one in documents]}
+    elif from_line > 1:
+        raise ToolError("find_mentions: from_line needs a document")
+    answer: dict[str, Any] = {"documents": []}
+    room = MENTIONS_PER_CALL
+    for one in documents:
+        shown, following = _of_document(desk, one, section, from_line, room)
+        answer["documents"].append(shown)
+        room -= sum(len(group["mentions"]) for group in shown["sections"])
+        if following:
+            answer["next"] = {"document": one.id, "from_line": following}
+            break
+    return answer
 
 
-def _of_document(desk: Desk, document: Document, only: str) -> dict[str, Any]:
+def _of_document(desk: Desk, document: Document, only: str, from_line: int, room: int) -> tuple[dict[str, Any], int]:
+    """A document's mentions, at most so many, and the line to go on with, 0 at its end. A line is never cut in two."""
     read = reading(document)
-    if not only:
-        desk.lines_read.setdefault(document.id, set()).update(range(1, len(document.lines) + 1))
     groups: list[dict[str, Any]] = []
-    last = None
-    for mention in desk.book.spot(document.text, _known(desk)):
+    last, line, following = None, 0, 0
+    for mention in desk.mentions(document):
         section = read.section_at(mention.start)
-        if (only and section.kind != only) or _is_heading(section, mention):
+        number = document.line_of(mention.start)
+        if number < from_line or (only and section.kind != only) or _is_heading(section, mention):
             continue
+        if room <= 0 and number > line:
+            following = number
+            break
         if section is not last:
             groups.append({"section": section.kind, "line": document.line_of(section.start), "mentions": []})
             last = section
         groups[-1]["mentions"].append(_shown(desk.book, document, read, mention))
-    return {"id": document.id, "sections": groups}
-
-
-def _known(desk: Desk) -> str:
-    sex = desk.chart.encounter.sex
-    return sex if sex != "unknown" else ""
+        line, room = number, room - 1
+    if not only:
+        desk.lines_read.setdefault(document.id, set()).update(range(from_line, following or len(document.lines) + 1))
+    return {"id": document.id, "sections": groups}, following
 
 
 def _is_heading(section: Section, mention: Mention) -> bool:

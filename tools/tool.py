@@ -12,7 +12,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from codebook.book import CodeBook
-from records.chart import Chart
+from codebook.spotting import Mention
+from records.chart import Chart, Document
 from records.query import Query
 
 
@@ -28,6 +29,14 @@ class Desk:
     book: CodeBook
     lines_read: dict[str, set[int]] = field(default_factory=dict)
     queries: list[Query] = field(default_factory=list)
+    _mentions: dict[str, list[Mention]] = field(default_factory=dict)
+
+    def mentions(self, document: Document) -> list[Mention]:
+        """The mentions in a document, found once. The patient's sex, when known, tells some codes apart."""
+        if document.id not in self._mentions:
+            sex = self.chart.encounter.sex
+            self._mentions[document.id] = self.book.spot(document.text, "" if sex == "unknown" else sex)
+        return self._mentions[document.id]
 
     def unread(self) -> tuple[str, ...]:
         """Ids of the documents with a line of words that no tool has shown or searched."""

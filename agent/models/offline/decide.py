@@ -31,9 +31,10 @@ def decide(seen: Observations) -> Action:
                 ("find_mentions", {}),
             )
         )
-    unread = seen.unread()
-    if unread:
-        return Action(tuple(("read_chart", {"document": name, "from_line": line}) for name, line in unread))
+    rest = [("read_chart", {"document": name, "from_line": line}) for name, line in seen.unread()]
+    rest += [("find_mentions", call) for call in seen.unfound()]
+    if rest:
+        return Action(tuple(rest))
     made = plan(seen)
     if made.unread:
         return Action(tuple(("read_code", {"code": code}) for code in dict.fromkeys(made.unread)))

@@ -56,6 +56,7 @@ class Observations:
     documents: tuple[dict[str, Any], ...] = ()
     facts: dict[str, Any] | None = None
     mentions: tuple[Mention, ...] | None = None
+    next_mentions: dict[str, int] = field(default_factory=dict)
     lines: dict[str, dict[int, str]] = field(default_factory=dict)
     next_lines: dict[str, int] = field(default_factory=dict)
     codes: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -67,6 +68,17 @@ class Observations:
         waiting = [(one["id"], self.next_lines.get(one["id"], 1)) for one in self.documents if one["id"] not in self.lines]
         return waiting + [(name, line) for name, line in self.next_lines.items() if name in self.lines]
 
+    def unfound(self) -> list[dict[str, Any]]:
+        """The calls of ``find_mentions`` still to make: where an answer was cut, and for documents it did not come to."""
+        calls = []
+        for one in self.documents:
+            line = self.next_mentions.get(one["id"])
+            if line is None:
+                calls.append({"document": one["id"]})
+            elif line:
+                calls.append({"document": one["id"], "from_line": line})
+        return calls
+
     def asked(self, name: str, arguments: dict[str, Any]) -> bool:
         """Whether this very call was made before; its answer would not change."""
         return _call(name, arguments) in self.calls
@@ -75,7 +87,7 @@ class Observations:
 def observe(messages: list[Message]) -> Observations:
     """Read a conversation. Answers of other tools, and errors, change nothing."""
     calls: dict[str, tuple[str, dict[str, Any]]] = {}
-    seen: dict[str, Any] = {"lines": {}, "next_lines": {}, "codes": {}}
+    seen: dict[str, Any] = {"lines": {}, "next_lines": {}, "next_mentions": {}, "codes": {}}
     made: set[str] = set()
     findings: list[str] = []
     for message in messages:
@@ -118,7 +130,10 @@ def _take(name: str, answer: dict[str, Any], seen: dict[str, Any]) -> None:
     elif name == "read_chart":
         seen["facts"] = answer["encounter"] | {"cards": {card["id"]: card for card in answer["documents"]}}
     elif name == "find_mentions":
-        seen["mentions"] = tuple(_mentions(answer))
+        seen["mentions"] = (*seen.get("mentions", ()), *_mentions(answer))
+        seen["next_mentions"] |= {document["id"]: 0 for document in answer["documents"]}
+        if "next" in answer:
+            seen["next_mentions"][answer["next"]["document"]] = answer["next"]["from_line"]
     elif name == "read_code":
         seen["codes"][answer["code"]] = answer
 
