@@ -69,9 +69,11 @@ def claims(title: str) -> Claims:
     """The claims of a title. What stands in brackets changes nothing (I.A.7) and is left out."""
     clauses: list[Clause] = []
     denied: frozenset[str] = frozenset()
+    denying = False
     for connective, part in _parts(_UNSAID.sub(" ", _BRACKETS.sub(" ", _spelled(title)))):
         alternatives = tuple(words for piece in _EITHER.split(part) if (words := _claimed(piece)))
-        if connective in _DENYING:
+        denying = connective in _DENYING or (denying and connective == ",")
+        if denying:
             denied = denied.union(*alternatives)
         elif len(alternatives) > 1 and connective == "," and clauses:
             clauses.append(Clause((*clauses.pop().alternatives, *alternatives)))

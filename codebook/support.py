@@ -24,6 +24,7 @@ _TELLING = 0.35
 _BEST_AT_MOST = 3
 _LONG = 7
 _EVENTS = "VWXY"
+_DENYING = frozenset({"without", "no", "not", "non"})
 _KEPT = 50_000
 _RESIDUAL = re.compile(r"\bother\b", re.IGNORECASE)
 _OPEN = re.compile(r"\b(?:open|compound)\b(?!\s+reduction)|gustilo|through the skin", re.IGNORECASE)
@@ -66,10 +67,13 @@ class _Evidence:
     def __init__(self, supports: Supports, texts: tuple[str, ...]) -> None:
         self.text = "\n".join(texts)
         self.said = frozenset[str]().union(*(telling(text) for text in texts))
-        self.phrases = tuple(dict.fromkeys(phrase for text in texts for phrase in phrases_in(text)))
+        # What the words deny ("without aura") they say nothing more of, unless the phrase denies it as well.
+        denied = frozenset[str]().union(*(claims(text).denied for text in texts))
+        found = dict.fromkeys(phrase for text in texts for phrase in phrases_in(text))
+        self.phrases = tuple(one for one in found if not one.words & denied or one.words & _DENYING)
         joined = phrases_of(self.said) if len(texts) > 1 else []
         self.joined = tuple(dict.fromkeys((*self.phrases, *joined)))
-        self.meant = self.said.union(*(supports.meaning(phrase) for phrase in self.phrases))
+        self.meant = (self.said - denied).union(*(supports.meaning(phrase) for phrase in self.phrases))
         self.sides = sides(tokens(self.text))
         self.covered = self.said.union(*(supports.words(code) for phrase in self.joined for code in phrase.codes))
         self.spoken = self.said.union(*(supports.title_words(code) for phrase in self.joined for code in phrase.codes))
@@ -228,7 +232,9 @@ class Supports:
 
     def _idle(self, code: Described, evidence: _Evidence, unsaid: frozenset[str] | None) -> bool:
         """Whether nothing leads to the code, and it says what the evidence does not, or stands for what has no code."""
-        return not self._led(code, evidence.joined) and (code.residual or code.unspecified or unsaid != frozenset())
+        if self._led(code, evidence.joined) or any(term and term <= evidence.spoken for term in code.terms):
+            return False
+        return code.residual or code.unspecified or unsaid != frozenset()
 
     def _loses(self, code: Described, other: Described, evidence: _Evidence) -> bool:
         """Whether the code says something of what the evidence says that the other does not."""

@@ -24,7 +24,7 @@ def combination_code(coded: CodedChart) -> Iterator[Hit]:
         for row in rows_of("combinations", coded.book, diagnosis.code, on):
             others = [other for other in coded.covered(*row.partners) if other.code != diagnosis.code]
             if others:
-                named = ", ".join(row.facts["use"])
+                named = ", ".join(row.facts["use"]).replace("E-", diagnosis.code[:3])
                 message = (
                     f"{diagnosis.title} with {others[0].title}: {row.reason}. Use {named} unless the provider"
                     " documents that they are unrelated."

@@ -13,7 +13,7 @@ from guardrails.tables import row_of
     "SQ-005",
     title="Never first",
     severity="block",
-    source="Official Guidelines I.B.14, I.C.1.d.2-3, I.C.9.a.10, I.C.19.e.5.c, I.C.21.c",
+    source="Official Guidelines I.B.14, I.C.1.b-d, I.C.18.g, I.C.19.e.5.c, I.C.21.c",
 )
 def secondary_only(coded: CodedChart) -> Iterator[Hit]:
     """Severe sepsis and septic shock, underdosing, body mass index, coma and stroke scales, organisms and resistance,
