@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup test check bench lock clean
+.PHONY: setup demo test check bench picture lock clean
 
 setup: $(STAMP)
 
@@ -14,6 +14,14 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
+
+EXAMPLES := $(sort $(wildcard evals/gold/examples/*.json))
+
+demo: setup
+	@$(BIN)/chartproof code $(EXAMPLES)
+	@echo "The same charts under the policy straight_through: what may be final without a person"
+	@echo
+	@$(BIN)/chartproof code --brief --policy straight_through $(EXAMPLES)
 
 test: setup
 	@$(BIN)/python -m pytest
@@ -25,6 +33,10 @@ check: setup
 
 bench: setup
 	@$(BIN)/python -m evals.bench
+
+# The picture in the README: one example chart as the command prints it.
+picture: setup
+	@$(BIN)/python -m service.picture evals/gold/examples/example-office-knee.json docs/result.svg
 
 lock:
 	uv pip compile --quiet --generate-hashes --python-version 3.11 --extra dev --no-emit-index-url \

@@ -22,6 +22,7 @@ from service.terminal import complain, use_utf8
 
 if TYPE_CHECKING:
     from service.coding import Done
+    from service.output import Form
 
 INTERRUPTED = 130
 
@@ -74,6 +75,9 @@ def code(
     model: Annotated[str, typer.Option(help="offline, or openai for the endpoint in the environment.")] = "offline",
     policy: PolicyName = "supervised",
     as_json: Json = False,
+    brief: Annotated[
+        bool, typer.Option("--brief", help="For people: one chart a line, with what keeps it from being final.")
+    ] = False,
     patient_class: Annotated[str | None, typer.Option(help="inpatient, outpatient, emergency or observation.")] = None,
     claim_type: Annotated[str | None, typer.Option(help="facility or professional.")] = None,
     service_date: Annotated[str | None, typer.Option(help="YYYY-MM-DD.")] = None,
@@ -111,10 +115,12 @@ def code(
     }
     chosen, rules = inputs.open_model(model), inputs.open_policy(policy)
     inputs.prepare_book(terms_too=True, index_too=model != "offline")
-    raise typer.Exit(_write(coding.code_all(inputs.charts(charts, given), chosen, rules), as_json))
+    raise typer.Exit(
+        _write(coding.code_all(inputs.charts(charts, given), chosen, rules), "json" if as_json else "brief" if brief else "page")
+    )
 
 
-def _write(results: Iterator[Done], as_json: bool) -> int:
+def _write(results: Iterator[Done], form: Form) -> int:
     """Write each result as it is done and give the exit code."""
     from service.coding import Tally
     from service.output import write_result
@@ -124,7 +130,7 @@ def _write(results: Iterator[Done], as_json: bool) -> int:
     try:
         with closing(counted(results, "charts")) as counting:
             for done in counting:
-                write_result(done, as_json)
+                write_result(done, form)
                 tally.add(done)
                 if done.result.error:
                     complain(done.complaint)

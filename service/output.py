@@ -6,15 +6,17 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from codebook.book import BookError, open_book
 from codebook.release import Release
 from records.chart import Chart
 from service.coding import Done
 from service.lists import show_hits, show_releases
-from service.render import show_result
+from service.render import show_brief, show_result
 from service.terminal import page
+
+Form = Literal["json", "brief", "page"]
 
 
 def write_line(value: Any) -> None:
@@ -22,16 +24,19 @@ def write_line(value: Any) -> None:
     _write(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
-def write_result(done: Done, as_json: bool) -> None:
-    """One result."""
-    if as_json:
+def write_result(done: Done, form: Form) -> None:
+    """One result, as JSON, as a line for people, or as a page for them."""
+    if form == "json":
         _write(done.result.model_dump_json())
+    elif form == "brief":
+        show_brief(page(), done.result)
+        sys.stdout.flush()
     else:
-        show_result(page(), done.result, done.chart, _describer(done.chart))
+        show_result(page(), done.result, done.chart, describer(done.chart))
         sys.stdout.flush()
 
 
-def _describer(chart: Chart | None) -> Callable[[str], str | None]:
+def describer(chart: Chart | None) -> Callable[[str], str | None]:
     """The descriptions of the chart's book; none when it has no book."""
     try:
         book = open_book(chart.encounter.code_set_date) if chart else None

@@ -25,6 +25,8 @@ _SEVERITY = {"note": "dim", "review": "yellow", "block": "bold red"}
 _QUOTED = "bold black on yellow"
 _HASH = 12
 _FINDING_INDENT = 16
+_BRIEF_NAME = 28
+_BRIEF_DISPOSITION = 13
 
 
 Describe = Callable[[str], str | None]
@@ -50,6 +52,22 @@ def show_result(console: Console, result: CodingResult, chart: Chart | None, des
     if result.provenance:
         _show_provenance(console, result.provenance)
     console.print()
+
+
+def show_brief(console: Console, result: CodingResult) -> None:
+    """One chart in a line or two: where it goes, its codes, and what keeps it from being final."""
+    row = Table.grid(padding=(0, 2))
+    row.add_column(width=_BRIEF_NAME, no_wrap=True)
+    row.add_column(width=_BRIEF_DISPOSITION, no_wrap=True)
+    row.add_column()
+    row.add_row(
+        Text(visible(result.id), style="bold"),
+        Text(result.disposition, style=_DISPOSITION[result.disposition]),
+        Text(" ".join(visible(code.code) for code in result.codes) or "no code"),
+    )
+    if result.disposition != "final_coded":
+        row.add_row("", "", Text("; ".join(visible(reason) for reason in result.reasons), style="dim"))
+    console.print(row)
 
 
 def show_findings(console: Console, findings: Sequence[Finding], chart: Chart | None) -> None:
