@@ -19,11 +19,14 @@ __all__ = ["BookError", "CodeBook", "open_book"]
 
 
 class CodeBook:
-    """One release, opened for reading on behalf of a date. Safe to keep for the life of a process."""
+    """One release, opened for reading on behalf of a date. Safe to keep for the life of a process.
 
-    def __init__(self, path: Path, release: Release, on: date) -> None:
+    ``in_force`` says whether it is the release of the date, or only the latest one held from before it.
+    """
+
+    def __init__(self, path: Path, release: Release, in_force: bool) -> None:
         self.release = release
-        self.on_date = on
+        self.in_force = in_force
         self._connection = store.open_read_only(path)
         self._entries: dict[str, CodeEntry | None] = {}
         self._families: dict[str, tuple[specify.Child, ...]] = {}
@@ -33,12 +36,7 @@ class CodeBook:
     def on(cls, on: date, progress: store.Progress = store.silent) -> CodeBook:
         """The book of that date, see ``open_book``."""
         path, release = shelf.choose(on, progress)
-        return cls(path, release, on)
-
-    @property
-    def in_force(self) -> bool:
-        """Whether the release is the one of the date, or only the latest one held from before it."""
-        return self.release.in_force(self.on_date)
+        return cls(path, release, release.in_force(on))
 
     @staticmethod
     def normalise(code: str) -> str | None:
@@ -75,9 +73,12 @@ class CodeBook:
         """The billable code below a heading that the words ask for, else its unspecified one, else the heading itself."""
         return specify.specify(self, code, specify.Context.of_text(words))
 
-    def spot(self, text: str) -> list[spotting.Mention]:
-        """Every term of the book and of the synonym list in a text, in its order, with the codes it leads to."""
-        return spotting.spot(self, self.terms, text)
+    def spot(self, text: str, known: str = "") -> list[spotting.Mention]:
+        """Every term of the book and of the synonym list in a text, in its order, with the codes it leads to there.
+
+        ``known`` is what else is known of the patient and may tell one code from another ("female").
+        """
+        return spotting.spot(self, self.terms, text, known)
 
     def support(self, code: str, texts: tuple[str, ...]) -> Support:
         """Whether the words of these texts, together, support a code, and which neighbour they fit better."""
@@ -193,15 +194,15 @@ class CodeBook:
 
 
 @lru_cache(maxsize=16)
-def _opened(path: Path, release: Release, on: date) -> CodeBook:
-    return CodeBook(path, release, on)
+def _opened(path: Path, release: Release, in_force: bool) -> CodeBook:
+    return CodeBook(path, release, in_force)
 
 
 def open_book(on: date, progress: store.Progress = store.silent) -> CodeBook:
     """The book of a date: the release in force on it, else the latest held from before it. BookError when there is none.
 
-    Opening twice gives the same book. A missing packaged release is built first, which takes some seconds and is reported
-    to ``progress`` (what is done, how many so far).
+    All dates in force share one book, for what it has worked out serves each of them. A missing packaged release is built
+    first, which takes some seconds and is reported to ``progress`` (what is done, how many so far).
     """
     path, release = shelf.choose(on, progress)
-    return _opened(path, release, on)
+    return _opened(path, release, release.in_force(on))
