@@ -20,6 +20,19 @@ _LOOSE = 0.85
 _ITEM = re.compile(r"\s*(?:[-*•]|\d+[.)])\s*")
 _ITEMS_AT_MOST = 12
 _GAP = 24
+_ATTACHED = {
+    *SIDES,
+    "acute",
+    "chronic",
+    "subacute",
+    "recurrent",
+    "persistent",
+    "mild",
+    "moderate",
+    "severe",
+    "uncontrolled",
+    "worsening",
+}
 _NEAR = 200
 
 
@@ -174,8 +187,16 @@ def _mention(book: CodeBook, one: _Found, words: list[Token], context: Context, 
         codes.sort(key=lambda code: -fit(book, code, context))
     best = targets[0]
     score = _LOOSE if one.loose else _EXACT[best.source]
-    start, end = words[one.first].start, words[one.last - 1].end
+    start, end = _phrase(words, one, text)
     return Mention(start, end, best.term, tuple(codes), score, best.source, not settled)
+
+
+def _phrase(words: list[Token], one: _Found, text: str) -> tuple[int, int]:
+    """The bounds of a find with the sides and degrees written directly before it: they are part of what is said."""
+    first = one.first
+    while first and words[first - 1].folded in _ATTACHED and not _parted(words, text, first):
+        first -= 1
+    return words[first].start, words[one.last - 1].end
 
 
 def _around(text: str, start: int, end: int) -> frozenset[str]:

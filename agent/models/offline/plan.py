@@ -37,9 +37,10 @@ def plan(seen: Observations) -> Plan:
     facts = seen.facts or {}
     conditions = gather(seen.mentions or ())
     kept = [one for one in conditions if _asserted(one, seen, facts, made)]
-    kept = list(_located(kept, made))
-    kept = list(_specific(kept, made))
-    kept = list(_unexplained(kept, made))
+    if not facts.get("code_everything"):
+        kept = list(_located(kept, made))
+        kept = list(_specific(kept, made))
+        kept = list(_unexplained(kept, made))
     choices = combined(list(_sided([_choice(one, seen, facts) for one in kept], seen)))
     choices = list(_abnormal([*choices, *body_mass(choices, seen)]))
     made.queries = queries(choices, made.rejected, seen)
@@ -76,8 +77,9 @@ def _asserted(one: Condition, seen: Observations, facts: dict[str, Any], made: P
 def usable(one: Condition, seen: Observations, facts: dict[str, Any]) -> list[Mention]:
     """The mentions that are asserted as the code needs."""
     needed = set(seen.codes[one.code]["evidence"]["assertions"])
-    if facts.get("uncertain_diagnoses_are_coded") and "present" in needed:
-        needed.add("uncertain")
+    if "present" in needed:
+        needed |= {"uncertain"} if facts.get("uncertain_diagnoses_are_coded") else set()
+        needed |= {"historical"} if facts.get("code_everything") else set()
     return [mention for mention in one.mentions if mention.assertion in needed or (_is_reason(mention) and "present" in needed)]
 
 
