@@ -108,7 +108,7 @@ def _out_of_place(one: Condition, concluded: bool) -> str:
         return "an external cause is left to a coder"
     if one.status:
         return _status_out_of_place(one, sections)
-    if sections & CLOSING or (not concluded and sections & STORY):
+    if sections & (CLOSING | REPORT_REASON) or (not concluded and sections & STORY):
         return ""
     if within(one.code, knowledge().chronic) and sections & (STORY | LISTS):
         return ""
