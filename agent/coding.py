@@ -41,10 +41,23 @@ class Checked:
     error: str = ""
 
 
-def code_chart(chart_id: str, chart: Chart, model: Model, policy: Policy, limits: Limits | None = None) -> CodingResult:
+@dataclass(frozen=True)
+class Options:
+    """How a chart is to be coded, beside the model and the policy. What is not said is the product's default.
+
+    ``code_everything`` codes all that is mentioned, as some gold sets do; the default follows the US guidelines.
+    ``prompt_version`` is a released version of the coder's prompt, None for the live one.
+    """
+
+    limits: Limits | None = None
+    code_everything: bool = False
+    prompt_version: int | None = None
+
+
+def code_chart(chart_id: str, chart: Chart, model: Model, policy: Policy, options: Options | None = None) -> CodingResult:
     """Code one chart. Whatever happens, there is a result."""
     try:
-        return _code(chart_id, chart, model, policy, limits)
+        return _code(chart_id, chart, model, policy, options or Options())
     except (BookError, PromptError) as error:
         return held(chart_id, str(error))
     except Exception as error:  # noqa: BLE001 - a bug met by one chart is told on that chart, and the next one follows
@@ -76,15 +89,15 @@ def internal_error(error: BaseException) -> str:
     return f"internal error: {type(error).__name__}{where}"
 
 
-def _code(chart_id: str, chart: Chart, model: Model, policy: Policy, limits: Limits | None) -> CodingResult:
+def _code(chart_id: str, chart: Chart, model: Model, policy: Policy, options: Options) -> CodingResult:
     book = open_book(chart.encounter.code_set_date)
-    prompt = system_prompt(chart.encounter)
+    prompt = system_prompt(chart.encounter, options.prompt_version)
     sha256 = chart.sha256
 
     def checked(codes: tuple[CodeAssignment, ...], state: RunState) -> tuple[Finding, ...]:
         return check(CodedChart(chart=chart, codes=codes, book=book, policy=policy, run=_facts(state, sha256)))
 
-    coded = run(chart, model, book, prompt.text, checked, correction, limits)
+    coded = run(chart, model, book, prompt.text, checked, correction, options.limits, options.code_everything)
     disposition, reasons = route(coded.findings, coded.queries, policy)
     failure = coded.state.failure
     return CodingResult(

@@ -7,10 +7,11 @@ from records.encounter import Encounter
 from records.finding import Finding
 
 
-def system_prompt(encounter: Encounter) -> Prompt:
-    """The coder's instructions for the setting of this encounter."""
+def system_prompt(encounter: Encounter, version: int | None = None) -> Prompt:
+    """The coder's instructions for the setting of this encounter, of the live version unless told otherwise."""
     return render(
         "coder",
+        version,
         patient_class=encounter.patient_class,
         leading_role=encounter.leading_role,
         codes_uncertain_diagnoses=encounter.codes_uncertain_diagnoses,

@@ -32,6 +32,7 @@ class RunState:
     chart: Chart
     book: CodeBook
     budget: Budget
+    code_everything: bool = False
     desk: Desk = field(init=False)
     messages: list[Message] = field(default_factory=list)
     calls: list[ToolCallRecord] = field(default_factory=list)
@@ -43,7 +44,7 @@ class RunState:
     corrections: int = 0
 
     def __post_init__(self) -> None:
-        self.desk = Desk(self.chart, self.book)
+        self.desk = Desk(self.chart, self.book, self.code_everything)
 
     def spend(self, tokens: Tokens) -> None:
         """Add what a reply cost."""
@@ -73,13 +74,14 @@ def run(
     check: Check,
     correction: Correction,
     limits: Limits | None = None,
+    code_everything: bool = False,
 ) -> Coded:
     """Code one chart. Never raises for what a model does: a failure is on the state, and ``check`` turns it into findings.
 
     Every ending is one of these: the model handed in; it handed in and corrected once; a limit was hit (it may still hand
     in once); it failed, before or after a first draft, which then stands. All but the first two go to a person.
     """
-    state = RunState(chart, book, Budget(limits or Limits()))
+    state = RunState(chart, book, Budget(limits or Limits()), code_everything)
     state.messages += [{"role": "system", "content": system_prompt}, _opening(chart)]
     draft = Draft()
     try:

@@ -18,6 +18,7 @@ class Knowledge(Record):
     reasons: str
     drugs: str
     states: str
+    past: str
     siteless: str
 
 

@@ -42,7 +42,7 @@ def plan(seen: Observations) -> Plan:
         kept = list(_specific(kept, made))
         kept = list(_unexplained(kept, made))
     choices = combined(list(_sided([_choice(one, seen, facts) for one in kept], seen)))
-    choices = list(_abnormal([*choices, *body_mass(choices, seen)]))
+    choices = list(_abnormal(_caused([*choices, *body_mass(choices, seen)], made)))
     made.queries = queries(choices, made.rejected, seen)
     made.choices = ordered(list(_undisputed(choices, made)), seen)
     made.unread += [choice.code for choice in made.choices if choice.code not in seen.codes]
@@ -80,12 +80,15 @@ def usable(one: Condition, seen: Observations, facts: dict[str, Any]) -> list[Me
     if "present" in needed:
         needed |= {"uncertain"} if facts.get("uncertain_diagnoses_are_coded") else set()
         needed |= {"historical"} if facts.get("code_everything") else set()
-    return [mention for mention in one.mentions if mention.assertion in needed or (_is_reason(mention) and "present" in needed)]
+    return [
+        mention for mention in one.mentions if mention.assertion in needed or ("present" in needed and _is_reason(one, mention))
+    ]
 
 
-def _is_reason(mention: Mention) -> bool:
-    """ "History of cough" above a report is why the study was made, not what is over."""
-    return mention.assertion == "historical" and mention.section in REPORT_REASON
+def _is_reason(one: Condition, mention: Mention) -> bool:
+    """Above a report, "history of cough" is why the study was made; "history of breast cancer" is a history there too."""
+    reason = mention.assertion == "historical" and mention.section in REPORT_REASON
+    return reason and not within(one.code, knowledge().past)
 
 
 def _located(conditions: list[Condition], made: Plan) -> Iterator[Condition]:
@@ -105,7 +108,7 @@ def _out_of_place(one: Condition, concluded: bool) -> str:
     """Why a condition is not reported from where it stands; empty when it may be."""
     sections = {mention.section for mention in one.mentions}
     if one.external:
-        return "an external cause is left to a coder"
+        return "" if sections & (CLOSING | STORY) else "the event is told where no provider tells it"
     if one.status:
         return _status_out_of_place(one, sections)
     if sections & (CLOSING | REPORT_REASON) or (not concluded and sections & STORY):
@@ -179,12 +182,25 @@ def _sided(choices: list[Choice], seen: Observations) -> Iterator[Choice]:
                 yield replace(choice, code=code)
 
 
+def _caused(choices: list[Choice], made: Plan) -> Iterator[Choice]:
+    """External causes beside an injury or poisoning only (I.C.20.a)."""
+    injured = any(within(choice.code, "S00-T88 M80 M84.3") for choice in choices)
+    told = any(within(choice.code, "W00-W18") for choice in choices)
+    for choice in choices:
+        if choice.code[0] in "VWXY" and (not injured or (told and within(choice.code, "W19"))):
+            condition = Condition(choice.code, choice.why, True, list(choice.mentions))
+            made.rejected.append((condition, "no injury that it caused, or another cause says more"))
+        else:
+            yield choice
+
+
 # General examinations without and with abnormal findings (I.C.21.c.13).
 _NORMAL = {"Z00.00": "Z00.01", "Z00.129": "Z00.121", "Z01.00": "Z01.01", "Z01.10": "Z01.118", "Z01.419": "Z01.411"}
 
 
-def _abnormal(choices: list[Choice]) -> Iterator[Choice]:
+def _abnormal(caused: Iterator[Choice]) -> Iterator[Choice]:
     """An examination is one with abnormal findings when the provider concludes a condition at it."""
+    choices = list(caused)
     concluded = any(
         choice.code[0] != "Z" and any(mention.section in CLOSING for mention in choice.mentions) for choice in choices
     )
