@@ -56,7 +56,7 @@ def _both(one: Choice, other: Choice, row: dict[str, Any]) -> Choice:
         one,
         code=row["use"],
         mentions=(*one.mentions[:2], *other.mentions[:1]),
-        why=f"{one.why} with {other.why}",
+        why=f"{one.code} and {other.code} are presumed to be related",
         guidelines=(row["guideline"],),
     )
 

@@ -17,7 +17,9 @@ from agent.models.offline.queries import disputed, queries
 from agent.models.offline.ranges import within
 from agent.models.offline.sequence import ordered
 
-SPANS_A_CODE = 3
+# A code is cited where the provider concludes it and once where it is told.
+CONCLUSIONS_CITED = 2
+STORY_CITED = 2
 
 
 @dataclass
@@ -169,7 +171,9 @@ def _choice(one: Condition, seen: Observations, facts: dict[str, Any]) -> Choice
     ranked = sorted(
         mentions, key=lambda mention: (mention.section not in CLOSING, not mention.heads, mention.section not in STORY)
     )
-    return Choice(one.code, tuple(ranked[:SPANS_A_CODE]), one.description, tuple(seen.codes[one.code]["guidelines"][:2]))
+    concluded = [mention for mention in ranked if mention.section in CLOSING][:CONCLUSIONS_CITED]
+    told = [mention for mention in ranked if mention.section not in CLOSING][: 1 if concluded else STORY_CITED]
+    return Choice(one.code, (*concluded, *told), "", tuple(seen.codes[one.code]["guidelines"][:2]))
 
 
 def _sided(choices: list[Choice], seen: Observations) -> Iterator[Choice]:
@@ -179,7 +183,7 @@ def _sided(choices: list[Choice], seen: Observations) -> Iterator[Choice]:
         for code in sided(choice.code, choice.mentions, seen):
             if code not in reported:
                 reported.add(code)
-                yield replace(choice, code=code)
+                yield choice if code == choice.code else replace(choice, code=code, why="the chart names the side elsewhere")
 
 
 def _caused(choices: list[Choice], made: Plan) -> Iterator[Choice]:
@@ -188,7 +192,7 @@ def _caused(choices: list[Choice], made: Plan) -> Iterator[Choice]:
     told = any(within(choice.code, "W00-W18") for choice in choices)
     for choice in choices:
         if choice.code[0] in "VWXY" and (not injured or (told and within(choice.code, "W19"))):
-            condition = Condition(choice.code, choice.why, True, list(choice.mentions))
+            condition = Condition(choice.code, "", True, list(choice.mentions))
             made.rejected.append((condition, "no injury that it caused, or another cause says more"))
         else:
             yield choice
@@ -213,7 +217,7 @@ def _undisputed(choices: list[Choice], made: Plan) -> Iterator[Choice]:
     """The choices but those of which only one can be true: the provider is asked, and no code is chosen for him."""
     for choice in choices:
         if disputed(choice, choices):
-            condition = Condition(choice.code, choice.why, True, list(choice.mentions))
+            condition = Condition(choice.code, "", True, list(choice.mentions))
             made.rejected.append((condition, "the documentation conflicts: the provider is queried"))
         else:
             yield choice
