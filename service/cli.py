@@ -181,6 +181,17 @@ def search(
     searching.search(words, day, limit, as_json)
 
 
+@app.command("serve-model")
+def serve_model(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free port.")] = 8765,
+    host: Annotated[str, typer.Option(help="A loopback address.")] = "127.0.0.1",
+) -> None:
+    """Serve the offline model to OpenAI-compatible clients on this machine, under /v1."""
+    from service.model_server import serve
+
+    serve(host, port)
+
+
 @codebook_app.command()
 def status(as_json: Json = False) -> None:
     """Which releases are held, from where, and when they are in force."""

@@ -25,6 +25,8 @@ HOMES = {
     "chromadb": "codebook/",
     "jinja2": "prompts/",
     "fastapi": "service/",
+    "uvicorn": "service/",
+    "opentelemetry": "agent/",
     "typer": "service/",
 }
 
