@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -137,13 +138,25 @@ def _specific(conditions: list[Condition], made: Plan) -> Iterator[Condition]:
     for one in conditions:
         if within(one.code, knowledge().vague) and len(conditions) > 1:
             made.rejected.append((one, "other codes say more"))
-        elif "unspecified" in one.description.lower() and any(
-            other is not one and other.code[:3] == one.code[:3] and "unspecified" not in other.description.lower()
-            for other in conditions
-        ):
+        elif any(_says_more(other, one) for other in conditions):
             made.rejected.append((one, "a code of the same category says more"))
         else:
             yield one
+
+
+def _says_more(other: Condition, one: Condition) -> bool:
+    """Whether another code of the category names the same condition in more detail."""
+    if other.code == one.code or other.code[:3] != one.code[:3] or "unspecified" not in one.description.lower():
+        return False
+    if "unspecified" in other.description.lower():
+        return False
+    said, more = _names(one.description), _names(other.description)
+    # The .9 of a category says no more than its name; any other code must name the same condition.
+    return one.code[4:5] == "9" or len(said & more) >= len(said) / 2
+
+
+def _names(description: str) -> set[str]:
+    return set(re.findall(r"[a-z]{4,}", description.lower())) - {"unspecified", "other", "with", "without", "encounter"}
 
 
 def _unexplained(conditions: list[Condition], made: Plan) -> Iterator[Condition]:
