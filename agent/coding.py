@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from agent.budget import Limits
+from agent.chain import links
 from agent.grounding import assign
 from agent.instructions import correction, system_prompt
 from agent.loop import Coded, RunState, run
 from agent.model import Model
+from agent.price import cost_of
 from codebook.book import BookError, CodeBook, open_book
 from guardrails.check import check, rules_sha256
 from guardrails.coded_chart import CodedChart, RunFacts
@@ -26,7 +28,7 @@ from records.chart import Chart
 from records.code import CodeAssignment, Draft
 from records.draft import DraftError, read_draft
 from records.finding import Disposition, Finding
-from records.result import CodingResult, Provenance
+from records.result import CodingResult, Fallback, Provenance
 
 _ROOT = Path(__file__).parent.parent
 
@@ -52,6 +54,14 @@ class Options:
     limits: Limits | None = None
     code_everything: bool = False
     prompt_version: int | None = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """One model's run over a chart, from its first turn to its end."""
+
+    model: Model
+    coded: Coded
 
 
 def code_chart(chart_id: str, chart: Chart, model: Model, policy: Policy, options: Options | None = None) -> CodingResult:
@@ -97,9 +107,16 @@ def _code(chart_id: str, chart: Chart, model: Model, policy: Policy, options: Op
     def checked(codes: tuple[CodeAssignment, ...], state: RunState) -> tuple[Finding, ...]:
         return check(CodedChart(chart=chart, codes=codes, book=book, policy=policy, run=_facts(state, sha256)))
 
-    coded = run(chart, model, book, prompt.text, checked, correction, options.limits, options.code_everything)
+    tried: list[Run] = []
+    for link in links(model):
+        coded = run(chart, link, book, prompt.text, checked, correction, options.limits, options.code_everything)
+        tried.append(Run(link, coded))
+        if not tried[-1].coded.state.failure:
+            break
+    chosen = _chosen(tried)
+    coded, failure = chosen.coded, chosen.coded.state.failure
     disposition, reasons = route(coded.findings, coded.queries, policy)
-    failure = coded.state.failure
+    error = f"model {chosen.model.name}: {failure}" if failure else None
     return CodingResult(
         id=chart_id,
         codes=coded.codes,
@@ -107,10 +124,17 @@ def _code(chart_id: str, chart: Chart, model: Model, policy: Policy, options: Op
         findings=coded.findings,
         queries=coded.queries,
         disposition=disposition,
-        reasons=(f"model {model.name}: {failure}", *reasons) if failure else reasons,
-        provenance=_provenance(coded, model, prompt, book, policy, sha256),
-        error=f"model {model.name}: {failure}" if failure else None,
+        reasons=(error, *reasons) if error else reasons,
+        provenance=_provenance(chosen, [one for one in tried if one is not chosen], prompt, book, policy, sha256),
+        error=error,
     )
+
+
+def _chosen(tried: list[Run]) -> Run:
+    """The run that did not fail, which is the last; when all did, the first with a draft for a person to go on from."""
+    if not tried[-1].coded.state.failure:
+        return tried[-1]
+    return next((one for one in tried if one.coded.codes), tried[-1])
 
 
 def _facts(state: RunState, sha256: str) -> RunFacts:
@@ -123,11 +147,11 @@ def _facts(state: RunState, sha256: str) -> RunFacts:
     )
 
 
-def _provenance(coded: Coded, model: Model, prompt: Prompt, book: CodeBook, policy: Policy, sha256: str) -> Provenance:
-    state = coded.state
+def _provenance(chosen: Run, failed: list[Run], prompt: Prompt, book: CodeBook, policy: Policy, sha256: str) -> Provenance:
+    state = chosen.coded.state
     return Provenance(
-        model=model.name,
-        endpoint=model.endpoint,
+        model=chosen.model.name,
+        endpoint=chosen.model.endpoint,
         prompt=prompt.label,
         prompt_sha256=prompt.sha256,
         releases=(book.release.id,),
@@ -139,7 +163,22 @@ def _provenance(coded: Coded, model: Model, prompt: Prompt, book: CodeBook, poli
         turns=state.budget.turns,
         corrections=state.corrections,
         tokens=state.tokens,
+        cost=cost_of(chosen.model, state.tokens),
         seconds=round(state.budget.seconds, 4),
+        model_seconds=round(state.model_seconds, 4),
+        fallbacks=tuple(_fallback(one) for one in failed),
+    )
+
+
+def _fallback(one: Run) -> Fallback:
+    state = one.coded.state
+    return Fallback(
+        model=one.model.name,
+        endpoint=one.model.endpoint,
+        reason=state.failure,
+        tokens=state.tokens,
+        cost=cost_of(one.model, state.tokens),
+        seconds=round(state.model_seconds, 4),
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +39,7 @@ class RunState:
     calls: list[ToolCallRecord] = field(default_factory=list)
     seen: Counter[tuple[str, str]] = field(default_factory=Counter)
     tokens: Tokens = field(default_factory=Tokens)
+    model_seconds: float = 0.0
     budget_hit: str = ""
     failure: str = ""
     malformed: list[str] = field(default_factory=list)
@@ -45,6 +47,15 @@ class RunState:
 
     def __post_init__(self) -> None:
         self.desk = Desk(self.chart, self.book, self.code_everything)
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Count the time spent here as time of the model."""
+        began = self.budget.clock()
+        try:
+            yield
+        finally:
+            self.model_seconds += self.budget.clock() - began
 
     def spend(self, tokens: Tokens) -> None:
         """Add what a reply cost."""
@@ -109,7 +120,8 @@ def _opening(chart: Chart) -> Message:
 
 
 def _hand_in(state: RunState, model: Model) -> Draft:
-    handed = model.draft(state.messages, state.chart)
+    with state.waiting():
+        handed = model.draft(state.messages, state.chart)
     state.spend(handed.tokens)
     state.malformed = list(handed.malformed)
     return handed.draft
@@ -123,7 +135,8 @@ def _converse(state: RunState, model: Model) -> None:
             state.budget_hit = state.budget.exceeded
             return
         state.budget.turns += 1
-        reply = model.turn(state.messages, schemas)
+        with state.waiting():
+            reply = model.turn(state.messages, schemas)
         state.spend(reply.tokens)
         state.messages.append(reply.as_message())
         if not reply.tool_calls:

@@ -28,8 +28,30 @@ class Tokens(Record):
     completion: int = 0
 
 
+class Cost(Record):
+    """What tokens cost, by the operator's own price table."""
+
+    amount: float
+    currency: str
+
+
+class Fallback(Record):
+    """A model that was asked first and failed: why, and what that cost. The chart was then begun anew with the next one."""
+
+    model: str
+    endpoint: str
+    reason: str
+    tokens: Tokens
+    cost: Cost | None
+    seconds: float
+
+
 class Provenance(Record):
-    """What produced the result: enough to run it again and get the same."""
+    """What produced the result: enough to run it again and get the same.
+
+    ``seconds`` is the whole run, ``model_seconds`` the part of it spent waiting for the model. ``cost`` is None when no price is
+    known. ``fallbacks`` are the other models of the chain, which failed on this chart; what they cost is told with them.
+    """
 
     model: str
     endpoint: str = ""
@@ -44,7 +66,10 @@ class Provenance(Record):
     turns: int = 0
     corrections: int = 0
     tokens: Tokens = Tokens()
+    cost: Cost | None = None
     seconds: float = 0.0
+    model_seconds: float = 0.0
+    fallbacks: tuple[Fallback, ...] = ()
 
 
 class CodingResult(Record):

@@ -13,9 +13,10 @@ from contextlib import closing
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from service.inputs import UsageFault
 from service.terminal import complain, use_utf8
@@ -35,6 +36,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+class _Evaluating(TyperGroup):
+    """``chartproof eval SUITE`` without naming what to do: it is run. A file called like a command needs ./ before it."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in {*self.commands, "--help"}:
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
+
+
+eval_app = typer.Typer(
+    cls=_Evaluating, no_args_is_help=True, help="Score against gold charts: chartproof eval SUITE-or-GOLD.", rich_markup_mode=None
+)
+app.add_typer(eval_app, name="eval")
 codebook_app = typer.Typer(no_args_is_help=True, help="The official code sets held on this machine.", rich_markup_mode=None)
 app.add_typer(codebook_app, name="codebook")
 
@@ -72,8 +88,9 @@ def chartproof(show_version: Annotated[bool, typer.Option("--version", help="Pri
 @app.command()
 def code(
     charts: Annotated[list[Path], typer.Argument(help="Text, chart JSON, JSONL, FHIR R4 or HL7 v2 files.", show_default=False)],
-    model: Annotated[str, typer.Option(help="offline, or openai for the endpoint in the environment.")] = "offline",
+    model: Annotated[str, typer.Option(help="offline, openai for the endpoint in the environment, or a profile.")] = "offline",
     policy: PolicyName = "supervised",
+    at_once: Annotated[int, typer.Option(min=1, max=64, help="How many charts to work on at the same time.")] = 1,
     as_json: Json = False,
     brief: Annotated[
         bool, typer.Option("--brief", help="For people: one chart a line, with what keeps it from being final.")
@@ -116,7 +133,10 @@ def code(
     chosen, rules = inputs.open_model(model), inputs.open_policy(policy)
     inputs.prepare_book(terms_too=True, index_too=model != "offline")
     raise typer.Exit(
-        _write(coding.code_all(inputs.charts(charts, given), chosen, rules), "json" if as_json else "brief" if brief else "page")
+        _write(
+            coding.code_all(inputs.charts(charts, given), chosen, rules, at_once),
+            "json" if as_json else "brief" if brief else "page",
+        )
     )
 
 
@@ -199,3 +219,31 @@ def status(as_json: Json = False) -> None:
     from service.output import write_releases
 
     write_releases(inputs.prepare_book(), date.today(), as_json)
+
+
+@eval_app.command("run")
+def evaluate(
+    suite: Annotated[Path, typer.Argument(help="A suite in TOML; or gold: JSONL, JSON, CSV, a folder, ...", show_default=False)],
+    model: Annotated[str | None, typer.Option(help="What the suite says, else offline.", show_default=False)] = None,
+    policy: Annotated[str | None, typer.Option(help="What the suite says, else supervised.", show_default=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
+    html: Annotated[Path | None, typer.Option(help="Write a page to look at. It holds the charts.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes that code at the same time.")] = 1,
+    limit: Annotated[int | None, typer.Option(min=1, help="The first N charts only.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Keep results here, and take up where an earlier run stopped.")] = None,
+    fact: Annotated[list[str] | None, typer.Option(help="NAME=VALUE, a fact of every encounter.")] = None,
+    draws: Annotated[int, typer.Option(min=1, help="Resamples for the intervals.")] = 1000,
+) -> None:
+    """Code gold charts and score the results. 1: charts failed, or a floor of the suite was missed."""
+    from evals import command
+    from evals.measure import Asked
+
+    asked = Asked(model, policy, jobs, limit, out, _facts(fact), draws)
+    raise typer.Exit(command.evaluate(suite, asked, as_json, html))
+
+
+def _facts(given: list[str] | None) -> dict[str, str]:
+    facts = dict(one.partition("=")[::2] for one in given or ())
+    if not all(facts.values()):
+        raise UsageFault("eval: --fact is NAME=VALUE")
+    return facts

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from agent.coding import code_chart, held
@@ -52,10 +54,31 @@ class Tally:
         return 1 if self.failed else 0
 
 
-def code_all(received: Iterable[Received], model: Model, policy: Policy) -> Iterator[Done]:
-    """Code every chart as it comes."""
-    for one in received:
-        yield Done(one.place, one.chart, _result(one, model, policy))
+def code_all(received: Iterable[Received], model: Model, policy: Policy, at_once: int = 1) -> Iterator[Done]:
+    """Code every chart as it comes, so many at once, and yield them in the order they came.
+
+    No more charts are read ahead than can be worked on: a batch may be larger than memory.
+    """
+    if at_once == 1:
+        for one in received:
+            yield Done(one.place, one.chart, _result(one, model, policy))
+        return
+    with ThreadPoolExecutor(at_once, thread_name_prefix="chart") as pool:
+        running: deque[tuple[Received, Future[CodingResult]]] = deque()
+        try:
+            for one in received:
+                running.append((one, pool.submit(_result, one, model, policy)))
+                if len(running) >= at_once:
+                    yield _done(*running.popleft())
+            while running:
+                yield _done(*running.popleft())
+        finally:
+            for _, waiting in running:
+                waiting.cancel()
+
+
+def _done(received: Received, coded: Future[CodingResult]) -> Done:
+    return Done(received.place, received.chart, coded.result())
 
 
 def _result(received: Received, model: Model, policy: Policy) -> CodingResult:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 
+from agent.price import Price
 from records.base import Record
 
 ALLOW_REMOTE_PHI = "CHARTPROOF_ALLOW_REMOTE_PHI"
@@ -22,7 +24,9 @@ class Endpoint(Record):
 
     ``base_url`` is https, or loopback. Anything but loopback needs ``allow_remote_phi``, the operator's word that protected
     health information may leave this machine. The times are in seconds: ``timeout`` bounds one answer, ``deadline`` all
-    the answers of one chart, waiting included.
+    the answers of one chart, waiting included. After ``breaker_failures`` failures in a row the endpoint is left alone for
+    ``breaker_seconds``. ``temperature``, ``max_tokens`` and ``parallel_tool_calls`` are sent only where they are set: not every
+    server knows them. ``mask`` says that identifiers are replaced before a chart is sent. ``price`` is what its tokens cost.
     """
 
     base_url: str
@@ -35,24 +39,39 @@ class Endpoint(Record):
     attempts: int = Field(default=5, ge=1)
     form_attempts: int = Field(default=3, ge=1)
     answer_bytes: int = Field(default=8_000_000, ge=1)
+    breaker_failures: int = Field(default=10, ge=1)
+    breaker_seconds: float = Field(default=30.0, gt=0)
+    requests_per_minute: float | None = Field(default=None, gt=0)
+    tokens_per_minute: float | None = Field(default=None, gt=0)
+    temperature: float | None = Field(default=None, ge=0, le=2)
+    max_tokens: int | None = Field(default=None, ge=1)
+    parallel_tool_calls: bool | None = None
+    mask: bool = False
+    price: Price | None = None
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> Endpoint:
-        """The endpoint of ``CHARTPROOF_BASE_URL``, ``CHARTPROOF_MODEL`` and ``CHARTPROOF_API_KEY``."""
+    def from_environment(cls, environment: Mapping[str, str], **settings: Any) -> Endpoint:
+        """The endpoint of ``CHARTPROOF_BASE_URL``, ``CHARTPROOF_MODEL`` and ``CHARTPROOF_API_KEY``, with other settings."""
         given = {name: environment.get(f"CHARTPROOF_{name}", "").strip() for name in ("BASE_URL", "MODEL", "API_KEY")}
         missing = [f"CHARTPROOF_{name}" for name in ("BASE_URL", "MODEL") if not given[name]]
         if missing:
             raise EndpointError(f"the model openai needs {' and '.join(missing)} in the environment")
+        named = {
+            "base_url": given["BASE_URL"],
+            "model": given["MODEL"],
+            "api_key": given["API_KEY"] or None,
+            "mask": environment.get("CHARTPROOF_MASK", "").strip() == "1",
+        }
+        return cls.of({**settings, **named}, environment)
+
+    @classmethod
+    def of(cls, settings: Mapping[str, Any], environment: Mapping[str, str]) -> Endpoint:
+        """The endpoint of these settings. That a chart may leave this machine is said in the environment and nowhere else."""
+        allowed = environment.get(ALLOW_REMOTE_PHI, "").strip() == "1"
         try:
-            return cls(
-                base_url=given["BASE_URL"],
-                model=given["MODEL"],
-                api_key=SecretStr(given["API_KEY"]) if given["API_KEY"] else None,
-                allow_remote_phi=environment.get(ALLOW_REMOTE_PHI, "").strip() == "1",
-            )
+            return cls.model_validate({**settings, "allow_remote_phi": allowed})
         except ValidationError as error:
-            messages = (item["msg"].removeprefix("Value error, ") for item in error.errors(include_input=False))
-            raise EndpointError("; ".join(messages)) from None
+            raise EndpointError("; ".join(_told(item) for item in error.errors(include_input=False))) from None
 
     @model_validator(mode="after")
     def _chart_may_be_sent(self) -> Endpoint:
@@ -71,6 +90,16 @@ class Endpoint(Record):
         if not key.isascii() or not (key or "x").isprintable():
             raise ValueError("the API key holds characters that no header can carry")
         return self
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What is sent with every request, where the operator set it."""
+        named = {
+            "temperature": self.temperature,
+            "max_tokens": self.max_tokens,
+            "parallel_tool_calls": self.parallel_tool_calls,
+        }
+        return {name: value for name, value in named.items() if value is not None}
 
     @property
     def _parts(self) -> SplitResult:
@@ -94,3 +123,11 @@ class Endpoint(Record):
     def origin(self) -> str:
         """Scheme, host and port: what a result's provenance may say of the endpoint."""
         return f"{self._parts.scheme}://{self._parts.netloc.lower()}"
+
+
+def _told(item: Any) -> str:
+    """A form error in words, with the field's name where the message does not say it."""
+    if item["type"] == "value_error":
+        return str(item["msg"]).removeprefix("Value error, ")
+    field = ".".join(str(part) for part in item["loc"])
+    return f"{field}: {item['msg']}" if field else str(item["msg"])

@@ -12,17 +12,20 @@ import httpx2
 
 from agent.messages import Message, Reply
 from agent.model import HandIn
+from agent.models.openai.breaker import Breaker
 from agent.models.openai.endpoint import Endpoint
 from agent.models.openai.form import fill_draft
 from agent.models.openai.transport import Transport
 from agent.models.openai.turn import take_turn
+from agent.price import Price
 from records.chart import Chart
 
 
 class OpenAIModel:
     """A model behind an OpenAI-compatible endpoint. One instance serves many charts, also at once.
 
-    ``inner`` takes the place of the network; ``clock``, ``sleep`` and ``jitter`` that of time and chance.
+    ``inner`` takes the place of the network; ``clock``, ``sleep`` and ``jitter`` that of time and chance. ``breaker`` is shared
+    with the other models of the same endpoint.
     """
 
     def __init__(
@@ -32,8 +35,9 @@ class OpenAIModel:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
+        breaker: Breaker | None = None,
     ) -> None:
-        self._transport = Transport(endpoint, inner, clock, sleep, jitter)
+        self._transport = Transport(endpoint, inner, clock, sleep, jitter, breaker)
 
     @property
     def name(self) -> str:
@@ -44,6 +48,16 @@ class OpenAIModel:
     def endpoint(self) -> str:
         """The endpoint's origin."""
         return self._transport.endpoint.origin
+
+    @property
+    def price(self) -> Price | None:
+        """What the endpoint's tokens cost, where the operator says so."""
+        return self._transport.endpoint.price
+
+    @property
+    def masks(self) -> bool:
+        """Whether identifiers are replaced before a chart is sent."""
+        return self._transport.endpoint.mask
 
     def begin(self, chart: Chart) -> OneChart:
         """The model for one chart; its deadline starts now."""
