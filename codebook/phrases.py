@@ -8,7 +8,8 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from codebook.claims import telling
-from codebook.synonyms import Synonym, synonyms
+from codebook.kept import kept
+from codebook.synonyms import Synonym, synonyms, synonyms_sha256
 
 _PIECE = re.compile(r"[.;:\n](?=\s|$)")
 
@@ -27,18 +28,33 @@ class _Index(NamedTuple):
     by_spelling: dict[str, Phrase]
 
 
+# What makes the index what it is: when one of these files changes, it is made again.
+_MAKERS = ("words.py", "claims.py", "phrases.py", "synonyms.py", "data/words.toml", "data/claims.toml")
+
+
 @cache
 def _index() -> _Index:
+    by_word, by_spelling = kept("phrases", (synonyms_sha256(),), _MAKERS, _build)
+    return _Index(
+        {word: tuple(Phrase(*one) for one in found) for word, found in by_word.items()},
+        {spelling: Phrase(*one) for spelling, one in by_spelling.items()},
+    )
+
+
+_Stored = tuple[frozenset[str], tuple[str, ...]]
+
+
+def _build() -> tuple[dict[str, list[_Stored]], dict[str, _Stored]]:
     rows = [(row, telling(row.term)) for row in synonyms()]
     counted = Counter(word for _, words in rows for word in words)
-    by_word: dict[str, list[Phrase]] = {}
-    by_spelling: dict[str, Phrase] = {}
+    by_word: dict[str, list[_Stored]] = {}
+    by_spelling: dict[str, _Stored] = {}
     for row, words in rows:
         if _spelled_only(row, words):
-            by_spelling.setdefault(row.term, Phrase(words or frozenset({row.term.lower()}), row.codes))
+            by_spelling.setdefault(row.term, (words or frozenset({row.term.lower()}), row.codes))
         else:
-            by_word.setdefault(min(words, key=lambda word: (counted[word], word)), []).append(Phrase(words, row.codes))
-    return _Index({word: tuple(found) for word, found in by_word.items()}, by_spelling)
+            by_word.setdefault(min(words, key=lambda word: (counted[word], word)), []).append((words, row.codes))
+    return by_word, by_spelling
 
 
 def _spelled_only(row: Synonym, words: frozenset[str]) -> bool:

@@ -256,16 +256,25 @@ class Supports:
                 continue
             if self._block(led.code[:_CATEGORY]) == block:
                 found.setdefault(led.code, led)
-        for cousin in self._cousins(code.code):
+        for cousin in self._cousins(code.code, beyond):
             if cousin.vocabulary & beyond:
                 found.setdefault(cousin.code, cousin)
         return list(found.values())
 
-    def _cousins(self, code: str) -> list[Described]:
+    def _cousins(self, code: str, beyond: frozenset[str]) -> list[Described]:
         block = self._book.entry(self._block(code[:_CATEGORY]))
         beside = [category for category in (block.children if block else ()) if category != code[:_CATEGORY]]
-        found = [self.described(category + code[_CATEGORY:]) for category in beside if len(category) == _CATEGORY]
+        named = [
+            one for category in beside if len(category) == _CATEGORY and self._names(one := category + code[_CATEGORY:], beyond)
+        ]
+        found = [self.described(one) for one in named]
         return [cousin for cousin in found if cousin is not None and cousin.billable and self._alike(cousin.code, code)]
+
+    def _names(self, code: str, words: frozenset[str]) -> bool:
+        """Whether the code's title or terms have one of the words, before its whole category is worked out."""
+        entry = self._book.entry(code)
+        texts = (entry.description, *entry.inclusion_terms) if entry is not None else ()
+        return any(telling(text) & words for text in texts)
 
     def _alike(self, one: str, other: str) -> bool:
         """Whether two codes need the same kind of statement: a past condition is no neighbour of a present one."""

@@ -6,18 +6,13 @@ among the children of a heading and not among headings. The table of a release i
 
 from __future__ import annotations
 
-import hashlib
-import marshal
-import os
 import re
-import tempfile
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from codebook import places
+from codebook.kept import kept
 from codebook.store import Progress, silent
 from codebook.synonyms import synonyms, synonyms_sha256
 from codebook.words import FILLER, content, stem, tokens
@@ -59,13 +54,12 @@ def key_of(found: frozenset[str]) -> str:
 
 def load(book: CodeBook, progress: Progress = silent) -> TermTable:
     """The term table of a book's release: from the cache folder, else built and put there."""
-    path = places.cache() / f"terms-{_identity(book)}.bin"
-    try:
-        raw = marshal.loads(path.read_bytes())
-    except (OSError, EOFError, ValueError, TypeError):
+
+    def build() -> tuple[_Stored, _Stored]:
         progress("building the term table", 0)
-        raw = _build(book)
-        _keep(path, raw)
+        return _build(book)
+
+    raw = kept("terms", (book.release.sha256, synonyms_sha256()), _MAKERS, build)
     phrases, spellings = ({key: tuple(Target(*target) for target in targets) for key, targets in part.items()} for part in raw)
     return TermTable(phrases, spellings, frozenset(word for key in phrases for word in key.split()))
 
@@ -74,22 +68,7 @@ def load(book: CodeBook, progress: Progress = silent) -> TermTable:
 _MAKERS = ("words.py", "terms.py", "synonyms.py", "data/words.toml", "data/unsaid.txt")
 
 
-def _identity(book: CodeBook) -> str:
-    digest = hashlib.sha256(f"{book.release.sha256} {synonyms_sha256()}".encode())
-    for name in _MAKERS:
-        digest.update(files("codebook").joinpath(name).read_bytes())
-    return digest.hexdigest()[:16]
-
-
 _Stored = dict[str, list[tuple[object, ...]]]
-
-
-def _keep(path: Path, raw: tuple[_Stored, _Stored]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    with os.fdopen(handle, "wb") as part:
-        part.write(marshal.dumps(raw))
-    Path(name).replace(path)
 
 
 def _build(book: CodeBook) -> tuple[_Stored, _Stored]:
