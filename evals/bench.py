@@ -25,7 +25,6 @@ from agent.models import open_model
 from codebook.book import BookError
 from codebook.shelf import held as held_releases
 from evals.gold import Gold, GoldChart, GoldError, read_gold
-from evals.measure import positive
 from guardrails.policy import load_policy
 from records.chart import Chart
 
@@ -129,6 +128,14 @@ def _apart(measure: Callable[[Sequence[GoldChart], int], Speed], gold_charts: Se
     """Measured in a new process, so that neither finds what the other has warmed."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
         return pool.submit(measure, gold_charts, rounds).result()
+
+
+def positive(text: str) -> int:
+    """A whole number above 0, for an option of a command."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
 
 
 def _word(kept: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -97,12 +97,8 @@ class Case:
         return not (self.failed or self.pairing.missed or self.pairing.extra)
 
 
-def cases(gold_charts: Sequence[GoldChart], results: Mapping[str, CodingResult]) -> tuple[Case, ...]:
-    """Every gold chart with the result of its id, and the chapters of the codes on either side."""
-    return tuple(_case(gold_chart, results.get(gold_chart.id)) for gold_chart in gold_charts)
-
-
-def _case(gold_chart: GoldChart, result: CodingResult | None) -> Case:
+def case_of(gold_chart: GoldChart, result: CodingResult | None) -> Case:
+    """A gold chart with its result, and the chapters of the codes on either side."""
     bare = Case(gold_chart, result)
     wanted = (code for group in bare.must for code in group.any_of)
     predicted = (prediction.code for prediction in bare.predictions)

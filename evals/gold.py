@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from codebook.book import CodeBook
+from evals.sources import Entry, SourceError, entries
 from records.chart import Chart
 from records.code import Poa
-from records.formats.content import ChartError
-from records.formats.intake import chart_of
-from records.formats.rows import Row, rows
 
 Tier = Literal["must", "may"]
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
@@ -118,65 +117,60 @@ def spelled(code: str) -> str:
     return CodeBook.normalise(code) or code.strip().upper()
 
 
-def read_gold(path: Path) -> tuple[GoldChart, ...]:
-    """Every gold chart of a JSONL file, of one JSON file, or of the JSON files of a folder.
+class GoldSet:
+    """A gold set on disk: read whole and found fit when it is opened, then read again one chart at a time.
 
     Raises GoldError for a set that cannot be scored: gold that is missing or malformed, a label space that is not there, or
-    an id that stands twice.
+    an id that stands twice. ``given`` are facts of the encounters that the files do not say, or that win over theirs.
     """
-    spaces: dict[str, frozenset[str]] = {}
-    charts = []
-    seen: dict[str, str] = {}
-    for place, row in _rows(path):
-        chart = _gold_chart(place, row, spaces, path if path.is_dir() else path.parent)
-        if chart.id in seen:
-            raise GoldError(f"{place}: id {chart.id!r} stands already at {seen[chart.id]}")
-        seen[chart.id] = place
-        charts.append(chart)
-    if not charts:
-        raise GoldError(f"{path}: no gold chart in it")
-    return tuple(charts)
 
+    def __init__(self, path: Path, given: Mapping[str, str] | None = None, limit: int | None = None) -> None:
+        self.path = path
+        self._given = dict(given or {})
+        self._limit = limit
+        self._spaces: dict[str, frozenset[str]] = {}
+        self._count = self._checked()
 
-def _rows(path: Path) -> Iterator[tuple[str, Row]]:
-    if path.is_dir():
-        for file in sorted(path.glob("*.json")):
-            if not file.stem.endswith("-label-space"):
-                yield from _one(file)
-    elif path.suffix.lower() == ".json":
-        yield from _one(path)
-    else:
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[GoldChart]:
+        for _, chart in self._charts():
+            yield chart
+
+    def _charts(self) -> Iterator[tuple[str, GoldChart]]:
+        folder = self.path if self.path.is_dir() else self.path.parent
         try:
-            yield from ((f"{path} line {row.number}", row) for row in rows(path))
-        except ChartError as error:
-            raise GoldError(f"{path}: {error.reason}") from None
+            for entry in islice(entries(self.path, self._given), self._limit):
+                yield entry.place, _gold_chart(entry, self._spaces, folder)
+        except SourceError as error:
+            raise GoldError(str(error)) from None
+
+    def _checked(self) -> int:
+        seen: dict[str, str] = {}
+        for place, chart in self._charts():
+            if chart.id in seen:
+                raise GoldError(f"{place}: id {chart.id!r} stands already at {seen[chart.id]}")
+            seen[chart.id] = place
+        if not seen:
+            raise GoldError(f"{self.path}: no gold chart in it")
+        return len(seen)
 
 
-def _one(path: Path) -> Iterator[tuple[str, Row]]:
+def read_gold(path: Path) -> tuple[GoldChart, ...]:
+    """Every chart of a gold set at once. Raises GoldError as opening it does."""
+    return tuple(GoldSet(path))
+
+
+def _gold_chart(entry: Entry, spaces: dict[str, frozenset[str]], folder: Path) -> GoldChart:
+    if not isinstance(entry.gold, dict):
+        raise GoldError(f"{entry.place}: has no gold")
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise GoldError(f"{path}: cannot be read ({error.strerror or type(error).__name__})") from None
-    except ValueError:
-        raise GoldError(f"{path}: not valid JSON") from None
-    given = value.get("id") if isinstance(value, dict) else None
-    yield str(path), Row(1, str(given or path.stem), value)
-
-
-def _gold_chart(place: str, row: Row, spaces: dict[str, frozenset[str]], folder: Path) -> GoldChart:
-    if row.error or not isinstance(row.value, dict):
-        raise GoldError(f"{place}: {row.error or 'not a JSON object'}")
-    if not isinstance(row.value.get("gold"), dict):
-        raise GoldError(f"{place}: has no gold")
-    try:
-        gold = Gold.model_validate(row.value["gold"])
+        gold = Gold.model_validate(entry.gold)
     except ValidationError as error:
-        raise GoldError(f"{place}: gold {_faults(error)}") from None
-    labels = _labels(gold.label_space, spaces, folder, place)
-    try:
-        return GoldChart(row.id, gold, chart_of(row), labels)
-    except ChartError as error:
-        return GoldChart(row.id, gold, None, labels, error.reason)
+        raise GoldError(f"{entry.place}: gold {_faults(error)}") from None
+    labels = _labels(gold.label_space, spaces, folder, entry.place)
+    return GoldChart(entry.id, gold, entry.chart, labels, entry.error)
 
 
 def _faults(error: ValidationError) -> str:

@@ -21,7 +21,8 @@ def read_chart(
     """Read the chart by numbered lines. Without a document: the encounter's facts and every document with its length.
     With one: its lines from from_line on, and next_line when there are more. Cite evidence by document, line and quote."""
     if not document:
-        return {"encounter": encounter_facts(desk.chart.encounter), "documents": [_card(d) for d in desk.chart.documents]}
+        facts = encounter_facts(desk.chart.encounter) | ({"code_everything": True} if desk.code_everything else {})
+        return {"encounter": facts, "documents": [_card(d) for d in desk.chart.documents]}
     found = desk.chart.document(document)
     if found is None:
         raise ToolError("read_chart: no document of that id; call read_chart without a document for the list")

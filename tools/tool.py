@@ -23,10 +23,14 @@ class ToolError(Exception):
 
 @dataclass
 class Desk:
-    """What lies on the desk while one chart is coded: the chart, the books of its date, and what was read and drafted."""
+    """What lies on the desk while one chart is coded: the chart, the books of its date, and what was read and drafted.
+
+    ``code_everything`` is the coding policy of some suites: all that is mentioned is coded, not what the guidelines ask for.
+    """
 
     chart: Chart
     book: CodeBook
+    code_everything: bool = False
     lines_read: dict[str, set[int]] = field(default_factory=dict)
     queries: list[Query] = field(default_factory=list)
     _mentions: dict[str, list[Mention]] = field(default_factory=dict)

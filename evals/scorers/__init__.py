@@ -14,18 +14,18 @@ from evals.scorers.routing import ROUTING
 from evals.scorers.traps import TRAPS
 from evals.scorers.usage import USAGE
 
-SCORERS: tuple[Scorer, ...] = (
-    CHARTS,
-    CODES,
-    MACRO,
-    CATEGORY,
-    LEADING,
-    POA,
-    EVIDENCE,
-    TRAPS,
-    QUERIES,
-    ROUTING,
-    *COVERAGE,
-    ERRORS,
-    USAGE,
-)
+BY_NAME: dict[str, tuple[Scorer, ...]] = {
+    "charts": (CHARTS,),
+    "codes": (CODES, MACRO),
+    "category": (CATEGORY,),
+    "leading": (LEADING,),
+    "poa": (POA,),
+    "evidence": (EVIDENCE,),
+    "traps": (TRAPS,),
+    "queries": (QUERIES,),
+    "routing": (ROUTING,),
+    "coverage": COVERAGE,
+    "errors": (ERRORS,),
+    "usage": (USAGE,),
+}
+SCORERS: tuple[Scorer, ...] = tuple(scorer for scorers in BY_NAME.values() for scorer in scorers)

@@ -7,7 +7,7 @@ import pytest
 
 import agent.coding
 from agent.budget import Limits
-from agent.coding import code_chart, internal_error
+from agent.coding import Options, code_chart, internal_error
 from agent.model import HandIn
 from guardrails.policy import load_policy
 from prompts.library import PromptError
@@ -24,7 +24,7 @@ def rules(result: CodingResult) -> set[str]:
 
 
 def coded(model: ScriptedModel, limits: Limits | None = None) -> CodingResult:
-    return code_chart("enc-1", chart(), model, POLICY, limits)
+    return code_chart("enc-1", chart(), model, POLICY, Options(limits))
 
 
 def test_a_document_that_was_not_read_is_a_finding_and_one_that_was_is_none() -> None:

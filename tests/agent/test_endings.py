@@ -4,7 +4,7 @@ import httpx2
 import pytest
 
 from agent.budget import Limits
-from agent.coding import code_chart
+from agent.coding import Options, code_chart
 from agent.models.openai.endpoint import Endpoint
 from agent.models.openai.model import OpenAIModel
 from guardrails.policy import load_policy
@@ -26,7 +26,7 @@ def code(*answers: Scripted, limits: Limits | None = None) -> CodingResult:
     clock = Clock()
     endpoint = Endpoint(base_url="http://127.0.0.1:9/v1", model="m")
     model = OpenAIModel(endpoint, ScriptedServer(*answers), clock, clock.sleep)
-    return code_chart("enc-1", chart(), model, load_policy("straight_through"), limits)
+    return code_chart("enc-1", chart(), model, load_policy("straight_through"), Options(limits))
 
 
 def test_a_run_without_fault_may_be_final_so_that_the_tests_below_prove_something() -> None:

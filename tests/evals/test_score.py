@@ -76,7 +76,10 @@ def _figure(report: Any, key: str) -> float:
 
 def test_the_interval_is_the_one_of_the_binomial() -> None:
     # Half of 100 charts right, a code each: the precision of a resample is binomial, 0.5 with a deviation of 0.05.
-    low, high = intervals([CODES], [right(), wrong()] * 50, draws=4000)["codes.precision"] or (0, 0)
+    sheet = CODES.sheet()
+    for one in [right(), wrong()] * 50:
+        sheet.add(one)
+    low, high = intervals([CODES], [sheet], 100, draws=4000)["codes.precision"] or (0, 0)
     assert math.isclose(low, 0.5 - 1.96 * 0.05, abs_tol=0.015)
     assert math.isclose(high, 0.5 + 1.96 * 0.05, abs_tol=0.015)
 
