@@ -70,14 +70,15 @@ def specify(book: CodeBook, code: str, context: Context) -> str:
 def _wider(book: CodeBook, code: str, context: Context) -> str:
     """A neighbour of an "other" or "unspecified" code that the context asks for in full, or the code itself.
 
-    "Complex tear of the medial meniscus" is not the other tear its plainer words lead to. The nearest level decides.
+    "Complex tear of the medial meniscus" is not the other tear its plainer words lead to. The highest level decides: what
+    else is said chooses among its children.
     """
     entry = book.entry(code)
     if entry is None or not (tokens(entry.description)[0].folded == "other" or _vague(tokens(entry.description))):
         return code
-    for above in reversed(entry.path):
+    for above in entry.path:
         if len(above) < _CATEGORY or "-" in above or " " in above:
-            break
+            continue
         asked = [child for child in book.family(above) if _asked_in_full(child, context)]
         if asked:
             return max(asked, key=lambda child: len(child.telling)).code

@@ -34,6 +34,27 @@ _ATTACHED = {
     "worsening",
 }
 _NEAR = 200
+_RELATING = {
+    "on",
+    "for",
+    "by",
+    "from",
+    "with",
+    "and",
+    "or",
+    "as",
+    "per",
+    "into",
+    "is",
+    "are",
+    "was",
+    "were",
+    "has",
+    "have",
+    "had",
+    "who",
+    "that",
+}
 
 
 class Mention(NamedTuple):
@@ -133,16 +154,16 @@ def _from(table: TermTable, words: list[Token], text: str, meaning: list[int], p
     bare: set[str] = set()
     for index in meaning[place : place + LONGEST + 3]:
         token = words[index]
-        if index > first and _parted(words, text, index):
-            return
         modifier = token.folded in MODIFIERS
+        if index > first and _parted(words, text, index) and not (modifier and _after_comma(words, text, index)):
+            return
         if token.stem not in table.known and not modifier:
             return
         whole.add(token.stem)
         if not modifier:
             bare.add(token.stem)
         targets = table.phrases.get(key_of(frozenset(whole)))
-        if targets and "no" in whole:
+        if targets and ("no" in whole or _related(words[first : index + 1])):
             targets = _in_order(targets, words[first : index + 1])
         if targets and _spelled(targets, text, words[first], token):
             yield _Found(first, index + 1, targets, False)
@@ -157,10 +178,24 @@ def _parted(words: list[Token], text: str, index: int) -> bool:
     return bool(_SOFT.search(between)) or len(between) > _GAP
 
 
+def _after_comma(words: list[Token], text: str, index: int) -> bool:
+    """Whether nothing but a comma parts a word from the one before it: "MDD, recurrent" is one phrase."""
+    return text[words[index - 1].end : words[index].start].strip() == ","
+
+
+def _related(found: list[Token]) -> bool:
+    """Whether words stand between that relate two things: turned round they say something else ("pain on chronic NSAID")."""
+    return any(token.folded in _RELATING for token in found)
+
+
 def _in_order(targets: tuple[Target, ...], found: list[Token]) -> tuple[Target, ...]:
     """The targets whose term has these words in this order: "no shows" is not "shows no"."""
-    said = [token.stem for token in found]
-    return tuple(target for target in targets if [token.stem for token in tokens(target.term)] == said)
+    said = _ordered(found)
+    return tuple(target for target in targets if _ordered(tokens(target.term)) == said)
+
+
+def _ordered(found: list[Token]) -> list[str]:
+    return [token.stem for token in found if token.folded not in FILLER and token.folded not in SIDES]
 
 
 def _spelled(targets: tuple[Target, ...], text: str, first: Token, last: Token) -> bool:

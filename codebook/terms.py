@@ -25,6 +25,8 @@ _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _REFERENCE = re.compile(r"\s*\([A-Z]\d[^()]*\)")
 # Titles of external causes are sentences about events: only the synonym list speaks of them as clinicians do.
 _UNSPOKEN = ("V", "W", "X", "Y")
+# A printed term of nothing but short abbreviations ("HR+") meets every "hr" of a chart.
+_SPOKEN = re.compile(r"[^\W\d_]{4}")
 _ENCOUNTER = frozenset({"encount"})
 
 
@@ -108,7 +110,7 @@ def _printed(book: CodeBook) -> Iterator[tuple[str, str, str]]:
             yield code, description, "title"
     for kind in ("inclusion_term", "includes"):
         for level, text in book.printed_notes(kind):
-            if level[0] not in _UNSPOKEN and "-" not in level and " " not in level:
+            if level[0] not in _UNSPOKEN and "-" not in level and " " not in level and _SPOKEN.search(text):
                 yield level, _REFERENCE.sub("", text), "inclusion"
 
 

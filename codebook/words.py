@@ -21,6 +21,8 @@ UNSPECIFIED = frozenset(_DATA["unspecified"].split())
 MODIFIERS = frozenset(_DATA["modifiers"].split())
 SIDES = {word: side for side, words in _DATA["sides"].items() for word in words.split()}
 _COUNTED = frozenset(_DATA["counted"].split())
+# Sides as capital letters of their own.
+_LETTERS = {"L": "left", "R": "right", "OS": "left", "OD": "right", "OU": "bilateral", "B/L": "bilateral"}
 # Endings that make another word of the part they stand on: a prostate is no prostatitis.
 _WHOLE = ("itis", "oma", "osis", "iasis")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
@@ -59,8 +61,20 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
             folded = folded[:-2]
         if folded in _ROMAN and found and found[-1].folded in _COUNTED:
             folded = _ROMAN[folded]
+        elif match.end() - match.start() <= 2:
+            folded = _side_letter(text, match.start(), match.end()) or folded
         found.append(Token(stem(folded), folded, match.start(), match.end()))
     return found
+
+
+def _side_letter(text: str, start: int, end: int) -> str | None:
+    """The side a lone capital letter or two say ("L knee", "B/L", "OU"); None for litres, levels and anything else."""
+    side = _LETTERS.get(text[start : end + 2 if text.startswith("/L", end) else end])
+    if side is None:
+        return "the" if text[start - 2 : end] == "B/L" else None
+    before, after = text[max(start - 3, 0) : start].rstrip(" ")[-1:], text[end : end + 2]
+    alone = after == "/L" or not (after[:1].isalnum() or after[:1] in ("-", "/", "'"))
+    return side if alone and not before.isdigit() and before not in ("/", "-") else None
 
 
 def stems(text: str) -> frozenset[str]:
