@@ -101,7 +101,7 @@ def internal_error(error: BaseException) -> str:
 
 def _code(chart_id: str, chart: Chart, model: Model, policy: Policy, options: Options) -> CodingResult:
     book = open_book(chart.encounter.code_set_date)
-    prompt = system_prompt(chart.encounter, options.prompt_version)
+    prompt = system_prompt(chart, options.prompt_version)
     sha256 = chart.sha256
 
     def checked(codes: tuple[CodeAssignment, ...], state: RunState) -> tuple[Finding, ...]:

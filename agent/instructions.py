@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from prompts.library import Prompt, render
-from records.encounter import Encounter
+from records.chart import Chart
 from records.finding import Finding
 
+Setting = Literal["inpatient", "outpatient", "emergency", "radiology", "pathology"]
 
-def system_prompt(encounter: Encounter, version: int | None = None) -> Prompt:
-    """The coder's instructions for the setting of this encounter, of the live version unless told otherwise."""
+
+def setting(chart: Chart) -> Setting:
+    """The setting whose instructions fit the chart. Only an outpatient encounter may be one of a report alone: a radiologist's
+    or pathologist's, by the encounter's specialty or because the chart holds no other document."""
+    encounter = chart.encounter
+    if encounter.patient_class in ("inpatient", "emergency"):
+        return "inpatient" if encounter.patient_class == "inpatient" else "emergency"
+    specialty = (encounter.specialty or "").strip().lower()
+    kinds = {document.kind for document in chart.documents}
+    for name in ("radiology", "pathology"):
+        if name in specialty or kinds == {f"{name}_report"}:
+            return "radiology" if name == "radiology" else "pathology"
+    return "outpatient"
+
+
+def system_prompt(chart: Chart, version: int | None = None) -> Prompt:
+    """The coder's instructions for the setting of this chart; with a version, that version of the general ones."""
+    encounter = chart.encounter
     return render(
-        "coder",
+        "coder" if version else f"coder_{setting(chart)}",
         version,
         patient_class=encounter.patient_class,
         leading_role=encounter.leading_role,

@@ -9,7 +9,9 @@ from importlib.resources import files
 from typing import Any
 
 import jinja2
+from pydantic import Field
 
+from prompts import examples
 from records.base import Record
 
 SUFFIX = ".md.j2"
@@ -34,16 +36,19 @@ class Prompt(Record):
 
 
 class Releases(Record):
-    """What ``live.toml`` says: the version in use by name, and the sha256 of every released version by label."""
+    """What ``live.toml`` says: the version in use by name, and by label the sha256 of every released version and of the examples
+    that belong to it."""
 
     live: dict[str, int]
     released: dict[str, str]
+    examples: dict[str, str] = Field(default_factory=dict)
 
 
 def render(name: str, version: int | None = None, **values: Any) -> Prompt:
     """Render a prompt, the live version unless told otherwise. Values are facts of the setting, never chart text.
 
-    A template that needs a value it was not given raises PromptError; so does one whose text is not what was released.
+    A template that needs a value it was not given raises PromptError; so does one whose text, or whose examples, are not what
+    was released.
     """
     chosen = releases().live.get(name) if version is None else version
     label = f"{name}/v{chosen}"
@@ -51,7 +56,10 @@ def render(name: str, version: int | None = None, **values: Any) -> Prompt:
     if recorded is None:
         raise PromptError(f"prompt {label} has not been released")
     try:
-        text = _environment().get_template(label + SUFFIX).render(**values)
+        shown = examples.load(label, releases().examples[label]) if label in releases().examples else ()
+        text = _environment().get_template(label + SUFFIX).render({"examples": shown, **values})
+    except examples.ExampleError as error:
+        raise PromptError(str(error)) from None
     except jinja2.TemplateError as error:
         raise PromptError(f"prompt {label} cannot be rendered: {error.message}") from None
     return Prompt(text=text, name=name, version=int(label.rpartition("/v")[2]), sha256=recorded)

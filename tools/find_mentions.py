@@ -55,7 +55,7 @@ def _of_document(desk: Desk, document: Document, only: str, from_line: int, room
     for mention in desk.mentions(document):
         section = read.section_at(mention.start)
         number = document.line_of(mention.start)
-        if number < from_line or (only and section.kind != only) or _is_heading(section, mention):
+        if number < from_line or (only and section.kind != only) or is_heading(section, mention):
             continue
         if room <= 0 and number > line:
             following = number
@@ -70,7 +70,7 @@ def _of_document(desk: Desk, document: Document, only: str, from_line: int, room
     return {"id": document.id, "sections": groups}, following
 
 
-def _is_heading(section: Section, mention: Mention) -> bool:
+def is_heading(section: Section, mention: Mention) -> bool:
     """Whether the words are a section's heading ("PE:", "ALLERGIES"). A heading of no known kind may name a problem."""
     return section.kind != "other" and mention.end <= section.heading_end
 
@@ -89,11 +89,12 @@ def _shown(book: CodeBook, document: Document, read: Reading, mention: Mention) 
     if mention.ambiguous:
         shown["ambiguous"] = True
     shown["match"] = [mention.source, round(mention.score, 2), mention.term]
-    shown["codes"] = [_candidate(book, code) for code in mention.codes[:CANDIDATES]]
+    shown["codes"] = [candidate(book, code) for code in mention.codes[:CANDIDATES]]
     return shown
 
 
-def _candidate(book: CodeBook, code: str) -> str:
+def candidate(book: CodeBook, code: str) -> str:
+    """A candidate code with its description, marked with + when it needs more characters."""
     entry = book.entry(code)
     if entry is None:
         return code + "+"

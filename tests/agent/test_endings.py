@@ -42,7 +42,8 @@ ENDINGS: dict[str, tuple[list[Scripted], Limits | None]] = {
     "no such model": ([httpx2.Response(404)], None),
     "fails after it has read": ([TURN, httpx2.Response(503)], None),
     "fails at the draft": ([TURN, DONE, DOWN], None),
-    "fails while correcting": ([TURN, DONE, BLOCKED, DOWN], None),
+    "fails while correcting": ([TURN, DONE, BLOCKED, BLOCKED, DOWN], None),
+    "fails before its quotes are mended": ([TURN, DONE, BLOCKED, DOWN], None),
     "refuses": ([completion(None, refusal="no")], None),
     "is cut off": ([completion("on and on", finish="length")], None),
     "is filtered": ([completion("x", finish="content_filter")], None),
@@ -50,7 +51,7 @@ ENDINGS: dict[str, tuple[list[Scripted], Limits | None]] = {
     "hands in a draft that is half malformed": ([TURN, DONE, TWICE], None),
     "hands in no code": ([TURN, DONE, hands_in('{"codes": []}')], None),
     "never reads the chart": ([DONE, hands_in(DRAFT)], None),
-    "is blocked twice": ([TURN, DONE, BLOCKED, DONE, BLOCKED], None),
+    "is blocked twice": ([TURN, DONE, BLOCKED, BLOCKED, DONE, BLOCKED, BLOCKED], None),
     "talks to no end": ([TURN, TURN, hands_in(DRAFT)], Limits(turns=2)),
     "calls to no end": ([TURN, TURN, hands_in(DRAFT)], Limits(tool_calls=1)),
 }
@@ -74,5 +75,6 @@ def test_the_reason_of_a_failure_is_told(ending: str) -> None:
     assert result.error in result.reasons
 
 
-def test_a_draft_handed_in_before_a_failure_is_kept_for_the_person() -> None:
-    assert [one.code for one in code(*ENDINGS["fails while correcting"][0]).codes] == ["E11.9"]
+@pytest.mark.parametrize("ending", ["fails while correcting", "fails before its quotes are mended"])
+def test_a_draft_handed_in_before_a_failure_is_kept_for_the_person(ending: str) -> None:
+    assert [one.code for one in code(*ENDINGS[ending][0]).codes] == ["E11.9"]

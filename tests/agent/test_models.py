@@ -73,4 +73,4 @@ def test_the_result_says_which_model_was_asked_and_where() -> None:
     assert openai is not None
     assert (offline.model.split("/")[0], offline.endpoint) == ("offline", "")
     assert (openai.model, openai.endpoint) == ("served", "http://127.0.0.1:9")
-    assert openai.prompt == "coder/v1"
+    assert openai.prompt == "coder_radiology/v1"

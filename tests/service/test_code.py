@@ -43,7 +43,7 @@ def test_a_result_has_every_documented_field_and_its_evidence_is_verbatim(chartp
     evidence = line["codes"][0]["evidence"][0]
     assert TEXT[evidence["start"] : evidence["end"]] == evidence["text"] == "Type 2 diabetes"
     made = line["provenance"]
-    assert (made["model"], made["prompt"], made["policy"]) == ("scripted", "coder/v1", "supervised/v1")
+    assert (made["model"], made["prompt"], made["policy"]) == ("scripted", "coder_outpatient/v1", "supervised/v1")
     assert made["releases"] == ["icd10cm-2026-04-01"]
     assert all(len(made[name]) == 64 for name in ("prompt_sha256", "rules_sha256", "policy_sha256", "chart_sha256"))
 

@@ -8,25 +8,29 @@ from typing import Any
 import instructor
 from instructor.core import InstructorRetryException
 from openai.types.chat import ChatCompletion
+from pydantic import ValidationError
 
 from agent.messages import Message
 from agent.model import HandIn, ModelFailure
 from agent.models.openai.answer import Answer
+from agent.models.openai.checked import checked_form
 from agent.models.openai.silence import silence
 from agent.models.openai.transport import Transport
 from agent.models.openai.turn import refuse_unusable
+from agent.models.openai.worksheet import codes_read
 from prompts.library import render
+from records.chart import Chart
 from records.code import Draft
 from records.draft import DraftError, read_draft
 from records.result import Tokens
 
 
-def fill_draft(transport: Transport, messages: list[Message], deadline: float) -> HandIn:
-    """Ask for the draft. What is not of the form after the last attempt is read entry by entry, and nothing is lost.
+def fill_draft(transport: Transport, messages: list[Message], chart: Chart, deadline: float) -> HandIn:
+    """Ask for the draft of this chart. What is not of the form after the last attempt is read entry by entry: nothing is lost.
 
     Raises ModelFailure when no attempt held a list of codes.
     """
-    return _Filling(transport, deadline).fill(messages)
+    return _Filling(transport, deadline).fill(messages, checked_form(chart))
 
 
 class _Filling:
@@ -46,14 +50,14 @@ class _Filling:
             completion=sum(answer.tokens.completion for answer in self.answers),
         )
 
-    def fill(self, messages: list[Message]) -> HandIn:
+    def fill(self, messages: list[Message], form: type[Draft]) -> HandIn:
         create = instructor.patch(create=self._create, mode=instructor.Mode.TOOLS)
         silence()  # instructor's modules load late, each with a logger of its own
-        self.conversation = [*messages, {"role": "user", "content": render("hand_in").text}]
+        self.conversation = [*messages, {"role": "user", "content": render("hand_in", codes=codes_read(messages)).text}]
         try:
             # No context is given: instructor would render the messages, chart and all, as templates.
             draft = create(
-                response_model=Draft,
+                response_model=form,
                 messages=list(self.conversation),
                 max_retries=self.transport.endpoint.form_attempts - 1,
                 strict=False,
@@ -62,7 +66,10 @@ class _Filling:
         except InstructorRetryException:
             pass  # its message and its attributes hold the conversation; what counts is in ``answers`` and ``failure``
         if self.failure:
-            raise ModelFailure(self.failure.reason, self.tokens)
+            unmended = self._unmended()
+            if unmended is None:
+                raise ModelFailure(self.failure.reason, self.tokens)
+            return HandIn(unmended, self.tokens, ("the draft was not mended",))
         return self._salvaged()
 
     def _create(self, **request: Any) -> ChatCompletion:
@@ -80,6 +87,16 @@ class _Filling:
             self.failure = failure
             raise
         return _completion(answer)
+
+    def _unmended(self) -> Draft | None:
+        """A draft that only quotes wrongly: handed in before a failure, it stands, and is blocked."""
+        for answer in reversed(self.answers):
+            for call in answer.tool_calls:
+                try:
+                    return Draft.model_validate_json(call.arguments)
+                except ValidationError:
+                    continue
+        return None
 
     def _salvaged(self) -> HandIn:
         for answer in reversed(self.answers):

@@ -99,4 +99,4 @@ class OneChart:
 
     def draft(self, messages: list[Message], chart: Chart) -> HandIn:
         """Hand in the draft. Raises ModelFailure when none came."""
-        return fill_draft(self.transport, messages, self.deadline)
+        return fill_draft(self.transport, messages, chart, self.deadline)

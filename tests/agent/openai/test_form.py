@@ -108,3 +108,52 @@ def test_every_other_ending_is_a_failure_with_its_reason(answers: list[Scripted]
     assert caught.value.reason == reason
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None
+
+
+# --- what the form knows of the chart ---------------------------------------------------------------------------------------
+
+
+def cites(quote: str, line: int | None = 2, document: str = "note") -> dict[str, Any]:
+    evidence = [{"document": document, "quote": quote, "line": line}]
+    return hands_in(json.dumps({"codes": [{"code": "E11.9", "role": "first_listed", "evidence": evidence}]}), usage=USAGE)
+
+
+@pytest.mark.parametrize(
+    ("bad", "told"),
+    [
+        (cites("Type 2 diabetes", 1), "codes[0].evidence[0]: the quote does not begin on line 1"),
+        (cites("Type 2 diabetes", 99), "codes[0].evidence[0]: the document has 3 lines"),
+        (cites("Type II diabetes"), "codes[0].evidence[0]: the quote is not in the document word for word"),
+        (cites("ype 2 diabetes", None), "codes[0].evidence[0]: the quote is not in the document word for word"),
+        (cites("Type 2 diabetes", 2, "zebra"), "codes[0].evidence[0]: there is no document of that id"),
+    ],
+)
+def test_a_quote_that_is_not_where_it_is_said_to_be_may_be_mended_once(bad: dict[str, Any], told: str) -> None:
+    server = ScriptedServer(bad, hands_in(DRAFT, usage=USAGE))
+    assert fill(server) == HandIn(DRAFT, Tokens(prompt=18, completion=2))
+    asked = json.dumps(server.sent[1]["messages"][3:])
+    assert told in asked
+    assert [message["content"] for message in server.sent[1]["messages"][2:3]] == [server.sent[0]["messages"][2]["content"]]
+
+
+def test_what_is_still_not_in_the_chart_goes_to_the_rules() -> None:
+    server = ScriptedServer(cites("Type II diabetes"))
+    handed = fill(server)
+    assert (handed.draft.codes[0].evidence[0].quote, handed.malformed) == ("Type II diabetes", ())
+    assert len(server.requests) == 2
+
+
+def test_the_request_for_the_draft_asks_for_a_decision_on_every_code_that_was_read() -> None:
+    shown = {"code": "E11.9", "description": "Type 2 diabetes mellitus without complications"}
+    conversation = [
+        {"role": "user", "content": "{}"},
+        asks(call("read_code", {"code": "e119"}), call("read_code", {"code": "zebra"}, "b")).as_message(),
+        {"role": "tool", "tool_call_id": "call_1", "content": json.dumps(shown)},
+        {"role": "tool", "tool_call_id": "b", "content": json.dumps({"error": "zebra"})},
+    ]
+    server = ScriptedServer(hands_in(DRAFT))
+    OpenAIModel(Endpoint(base_url="http://127.0.0.1:9/v1", model="m"), server).draft(conversation, chart())
+    asked = server.sent[0]["messages"][-1]["content"]
+    assert "- E11.9 Type 2 diabetes mellitus without complications" in asked
+    assert "verified it against the chart and its siblings" in asked
+    assert "zebra" not in asked
