@@ -90,12 +90,17 @@ class CodeBook:
 
     def search(self, terms: str, limit: int = 15) -> list[searching.Hit]:
         """Billable codes that words lead to, best first. It only helps to find: a miss does not mean that there is no code."""
-        return searching.search(self, self.search_index, terms, limit)
+        return searching.search(self, self.search_index, self.neighbours, terms, limit)
 
     @cached_property
     def search_index(self) -> searching.Index:
         """The release's search index, mapped when first needed; built first when it is not in the cache."""
         return searching.load(self)
+
+    @cached_property
+    def neighbours(self) -> searching.Neighbours:
+        """The vectors beside the search index; its ``notice`` says so when search has to do without them."""
+        return searching.Neighbours(self.search_index)
 
     @cached_property
     def terms(self) -> terms.TermTable:

@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from codebook.book import CodeBook, open_book
+from codebook.search.embedder import PieceLsa
 from codebook.search.ranking import Weighed, order, weigh
+from codebook.search.vectors import build_vectors
 from evals.search_terms import Asked, index_terms, spans
 
 _ON = date(2026, 6, 15)
@@ -44,6 +46,7 @@ class Example(NamedTuple):
 def main(shared: Path) -> None:
     """Fit, print what to expect on other terms, and write the weights."""
     book = open_book(_ON)
+    build_vectors(book.search_index, PieceLsa(book.search_index))
     asked = index_terms(shared) + spans(shared)
     examples = [example for number, one in enumerate(asked) if (example := _example(book, one, number)) is not None]
     for name, chosen in (("index terms", False), ("gold spans", True)):
@@ -60,7 +63,7 @@ def main(shared: Path) -> None:
 
 def _example(book: CodeBook, one: Asked, number: int) -> Example | None:
     index = book.search_index
-    found = weigh(book, index, one.terms)
+    found = weigh(book, index, book.neighbours, one.terms)
     if found is None:
         return None
     right = {index.places[code] if code in index.places else index.places[_above(book, code)] for code in one.codes}

@@ -18,7 +18,10 @@ def search_codes(
     if not terms.strip():
         raise ToolError("search_codes: terms are empty")
     hits = desk.book.search(terms, limit)
-    return {
+    answer: dict[str, Any] = {
         "release": desk.book.release.id,
         "codes": [{"code": hit.code, "description": hit.description, "matched": hit.matched} for hit in hits],
     }
+    if desk.book.neighbours.notice:
+        answer["notice"] = desk.book.neighbours.notice
+    return answer

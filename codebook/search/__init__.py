@@ -2,6 +2,7 @@
 
 from codebook.search.features import PARTS
 from codebook.search.index import Index, load
+from codebook.search.neighbours import Neighbours
 from codebook.search.ranking import Hit, search
 
-__all__ = ["PARTS", "Hit", "Index", "load", "search"]
+__all__ = ["PARTS", "Hit", "Index", "Neighbours", "load", "search"]

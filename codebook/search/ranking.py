@@ -11,6 +11,7 @@ import numpy as np
 
 from codebook.search.features import PARTS, Survey, candidates, figures, rough, survey
 from codebook.search.index import Index
+from codebook.search.neighbours import Neighbours
 from codebook.search.postings import Floats, Ints
 from codebook.search.question import question
 from codebook.search.spotted import Spotted
@@ -52,9 +53,11 @@ def weights() -> dict[str, dict[str, float]]:
     return tomllib.loads(files("codebook").joinpath("data", "search", "weights.toml").read_text("utf-8"))
 
 
-def search(book: CodeBook, index: Index, terms: str, limit: int, parts: frozenset[str] = PARTS) -> list[Hit]:
+def search(
+    book: CodeBook, index: Index, neighbours: Neighbours, terms: str, limit: int, parts: frozenset[str] = PARTS
+) -> list[Hit]:
     """The codes that terms lead to, best first; empty only for terms without any meaning word."""
-    found = weigh(book, index, terms, parts)
+    found = weigh(book, index, neighbours, terms, parts)
     if found is None:
         return []
     context = Context.of_text(terms)
@@ -70,7 +73,7 @@ def search(book: CodeBook, index: Index, terms: str, limit: int, parts: frozense
     return hits
 
 
-def weigh(book: CodeBook, index: Index, terms: str, parts: frozenset[str] = PARTS) -> Weighed | None:
+def weigh(book: CodeBook, index: Index, neighbours: Neighbours, terms: str, parts: frozenset[str] = PARTS) -> Weighed | None:
     """The units worth weighing with their figures; None for terms without any meaning word."""
     asked = question(terms)
     if not asked.concepts:
@@ -80,10 +83,11 @@ def weigh(book: CodeBook, index: Index, terms: str, parts: frozenset[str] = PART
     first = rough(index, seen)
     # Of a line of the index no part alone is an answer.
     spotted = Spotted(book, index, "" if line or "spotted terms" not in parts else terms)
-    units = candidates(index, first, _WEIGHED, spotted.units(index))
-    return Weighed(
-        units, figures(index, asked, seen, first, units) | spotted.figures(index, units), seen, line, bool(asked.sides)
-    )
+    near = neighbours.near(asked, terms) if "vectors" in parts else {}
+    units = candidates(index, first, _WEIGHED, [*spotted.units(index), *near])
+    made = figures(index, asked, seen, first, units) | spotted.figures(index, units)
+    made["vector"] = np.fromiter((near.get(int(unit), 0.0) for unit in units), np.float32, len(units))
+    return Weighed(units, made, seen, line, bool(asked.sides))
 
 
 def _scores(found: Weighed, parts: frozenset[str]) -> Floats:
