@@ -78,6 +78,7 @@ class _Found(NamedTuple):
     last: int
     targets: tuple[Target, ...]
     loose: bool
+    words: int
 
 
 def spot(book: CodeBook, table: TermTable, text: str, known: str = "") -> list[Mention]:
@@ -142,7 +143,7 @@ def _matches(table: TermTable, words: list[Token], text: str) -> Iterator[_Found
     for index, token in enumerate(words):
         targets = table.spellings.get(text[token.start : token.end])
         if targets:
-            yield _Found(index, index + 1, targets, False)
+            yield _Found(index, index + 1, targets, False, 1)
     for place in range(len(meaning)):
         yield from _from(table, words, text, meaning, place)
 
@@ -166,16 +167,21 @@ def _from(table: TermTable, words: list[Token], text: str, meaning: list[int], p
         if targets and ("no" in whole or _related(words[first : index + 1])):
             targets = _in_order(targets, words[first : index + 1])
         if targets and _spelled(targets, text, words[first], token):
-            yield _Found(first, index + 1, targets, False)
+            yield _Found(first, index + 1, targets, _crosses(words[first : index + 1], text), len(whole))
         elif bare and bare != whole and not modifier and words[first].folded not in MODIFIERS:
             targets = table.phrases.get(key_of(frozenset(bare)))
             if targets and _spelled(targets, text, words[first], token):
-                yield _Found(first, index + 1, targets, True)
+                yield _Found(first, index + 1, targets, True, len(bare))
 
 
 def _parted(words: list[Token], text: str, index: int) -> bool:
     between = text[words[index - 1].end : words[index].start]
     return bool(_SOFT.search(between)) or len(between) > _GAP
+
+
+def _crosses(found: list[Token], text: str) -> bool:
+    """Whether the words reach over a comma ("fracture, left foot"): of equal finds the one that does not is meant."""
+    return "," in text[found[0].start : found[-1].end]
 
 
 def _after_comma(words: list[Token], text: str, index: int) -> bool:
@@ -205,7 +211,7 @@ def _spelled(targets: tuple[Target, ...], text: str, first: Token, last: Token) 
 def _longest(found: Iterator[_Found]) -> Iterator[_Found]:
     """Of overlapping finds the longest, the exact one first."""
     taken: list[_Found] = []
-    for one in sorted(found, key=lambda one: (one.first - one.last, one.loose, one.first)):
+    for one in sorted(found, key=lambda one: (-one.words, one.loose, one.first - one.last, one.first)):
         if not any(one.first < other.last and other.first < one.last for other in taken):
             taken.append(one)
     yield from sorted(taken)

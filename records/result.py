@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+
+from pydantic import Field
 
 from records.base import Record
 from records.code import CodeAssignment, Considered
@@ -62,6 +65,7 @@ class Provenance(Record):
     policy: str = ""
     policy_sha256: str = ""
     chart_sha256: str = ""
+    calibration_sha256: str = ""
     tool_calls: tuple[ToolCallRecord, ...] = ()
     turns: int = 0
     corrections: int = 0
@@ -75,7 +79,8 @@ class Provenance(Record):
 class CodingResult(Record):
     """Codes, what was considered and not coded, findings, queries, the disposition, and the provenance.
 
-    ``error`` is set when the chart could not be coded; the disposition is then ``held``.
+    ``error`` is set when the chart could not be coded; the disposition is then ``held``. ``scores`` are calibrated scores by
+    code, ``score`` that of the whole chart (how often such charts are right to the last code), and ``signals`` what they rest on.
     """
 
     id: str
@@ -85,5 +90,8 @@ class CodingResult(Record):
     queries: tuple[Query, ...] = ()
     disposition: Disposition
     reasons: tuple[str, ...] = ()
+    scores: Mapping[str, float] = Field(default_factory=dict)
+    score: float | None = None
+    signals: Mapping[str, Mapping[str, float]] = Field(default_factory=dict)
     provenance: Provenance | None = None
     error: str | None = None

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from agent.models.offline.choice import Choice
+from agent.models.offline.consistency import WEIGHT
 from agent.models.offline.observations import Mention, Observations
 from agent.models.offline.ranges import within
 
-_WEIGHT = "E66 R63.4 R63.5 R63.6 E43 E44 E46"
 _VALUE = re.compile(r"\b(?:BMI|body mass index)\b[^0-9\n]{0,20}(\d{2}(?:\.\d+)?)", re.IGNORECASE)
 _ADULT = 20
 # The upper bounds of Z68.1 and of Z68.41 to Z68.44; between 20 and 40 each whole number has its code.
@@ -19,7 +19,7 @@ _ABOVE = ((45, "Z68.41"), (50, "Z68.42"), (60, "Z68.43"), (70, "Z68.44"))
 def body_mass(choices: list[Choice], seen: Observations) -> list[Choice]:
     """The code of the last value charted, when a diagnosis of weight is reported for an adult; else nothing."""
     age = (seen.facts or {}).get("age_years")
-    if age is None or age < _ADULT or not any(within(choice.code, _WEIGHT) for choice in choices):
+    if age is None or age < _ADULT or not any(within(choice.code, WEIGHT) for choice in choices):
         return []
     if any(within(choice.code, "Z68") for choice in choices):
         return []

@@ -23,6 +23,8 @@ STORY = frozenset(
 )
 LISTS = frozenset({"pmh", "psh", "problem_list", "social_history", "medications", "allergies", "family_history"})
 REASON = frozenset({"chief_complaint", "hpi", "clinical_history", "indication"})
+# Where a document says in a few words what the encounter is for.
+PURPOSE = frozenset({"chief_complaint", "clinical_history", "indication"})
 # Where a report says why the study was made.
 REPORT_REASON = frozenset({"clinical_history", "indication"})
 SYMPTOM = "R00-R99 M25.4-M25.6 M54 M79.1 M79.6 H57.1 H92 H93.1 N64.4 K59.0 L29 G89 M62.83 N63 M79.8 H53.1 H93.8"

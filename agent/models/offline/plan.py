@@ -10,11 +10,13 @@ from typing import Any
 from agent.models.offline.body_mass import body_mass
 from agent.models.offline.choice import Choice
 from agent.models.offline.combination import combined
-from agent.models.offline.conditions import CLOSING, LISTS, REASON, REPORT_REASON, STORY, Condition, gather
+from agent.models.offline.conditions import CLOSING, PURPOSE, REASON, REPORT_REASON, STORY, Condition, gather
+from agent.models.offline.consistency import examined, inconsistent
+from agent.models.offline.histories import told
 from agent.models.offline.knowledge import knowledge
 from agent.models.offline.laterality import sided
 from agent.models.offline.observations import Mention, Observations
-from agent.models.offline.queries import disputed, queries
+from agent.models.offline.queries import queries
 from agent.models.offline.ranges import within
 from agent.models.offline.sequence import ordered
 
@@ -39,15 +41,23 @@ def plan(seen: Observations) -> Plan:
     made = Plan()
     facts = seen.facts or {}
     conditions = gather(seen.mentions or ())
+    if not facts.get("code_everything"):
+        conditions = list(told(conditions))
     kept = [one for one in conditions if _asserted(one, seen, facts, made)]
     if not facts.get("code_everything"):
         kept = list(_located(kept, made))
         kept = list(_specific(kept, made))
         kept = list(_unexplained(kept, made))
     choices = combined(list(_sided([_choice(one, seen, facts) for one in kept], seen)))
-    choices = list(_abnormal(_caused([*choices, *body_mass(choices, seen)], made)))
+    choices = [*choices, *body_mass(choices, seen)]
     made.queries = queries(choices, made.rejected, seen)
-    made.choices = ordered(list(_undisputed(choices, made)), seen)
+    for choice in choices:
+        reason = inconsistent(choice, choices)
+        if reason:
+            made.rejected.append((Condition(choice.code, "", True, list(choice.mentions)), reason))
+        else:
+            made.choices.append(choice)
+    made.choices = ordered(examined(made.choices), seen)
     made.unread += [choice.code for choice in made.choices if choice.code not in seen.codes]
     return made
 
@@ -116,7 +126,7 @@ def _out_of_place(one: Condition, concluded: bool) -> str:
         return _status_out_of_place(one, sections)
     if sections & (CLOSING | REPORT_REASON) or (not concluded and sections & STORY):
         return ""
-    if within(one.code, knowledge().chronic) and sections & (STORY | LISTS):
+    if within(one.code, knowledge().chronic) and sections & STORY:
         return ""
     if one.symptom:
         return "a symptom that the provider's conclusions do not name"
@@ -129,7 +139,7 @@ def _status_out_of_place(one: Condition, sections: set[str]) -> str:
     if within(one.code, knowledge().drugs) or within(one.code, knowledge().states):
         return ""
     if within(one.code, knowledge().reasons) and sections & (CLOSING | REASON):
-        return "" if any(mention.heads or mention.section in REASON for mention in one.mentions) else "not why the patient came"
+        return "" if any(mention.heads or mention.section in PURPOSE for mention in one.mentions) else "not why the patient came"
     return "a circumstance that did not affect this encounter"
 
 
@@ -197,40 +207,3 @@ def _sided(choices: list[Choice], seen: Observations) -> Iterator[Choice]:
             if code not in reported:
                 reported.add(code)
                 yield choice if code == choice.code else replace(choice, code=code, why="the chart names the side elsewhere")
-
-
-def _caused(choices: list[Choice], made: Plan) -> Iterator[Choice]:
-    """External causes beside an injury or poisoning only (I.C.20.a)."""
-    injured = any(within(choice.code, "S00-T88 M80 M84.3") for choice in choices)
-    told = any(within(choice.code, "W00-W18") for choice in choices)
-    for choice in choices:
-        if choice.code[0] in "VWXY" and (not injured or (told and within(choice.code, "W19"))):
-            condition = Condition(choice.code, "", True, list(choice.mentions))
-            made.rejected.append((condition, "no injury that it caused, or another cause says more"))
-        else:
-            yield choice
-
-
-# General examinations without and with abnormal findings (I.C.21.c.13).
-_NORMAL = {"Z00.00": "Z00.01", "Z00.129": "Z00.121", "Z01.00": "Z01.01", "Z01.10": "Z01.118", "Z01.419": "Z01.411"}
-
-
-def _abnormal(caused: Iterator[Choice]) -> Iterator[Choice]:
-    """An examination is one with abnormal findings when the provider concludes a condition at it."""
-    choices = list(caused)
-    concluded = any(
-        choice.code[0] != "Z" and any(mention.section in CLOSING for mention in choice.mentions) for choice in choices
-    )
-    for choice in choices:
-        abnormal = _NORMAL.get(choice.code) if concluded else None
-        yield replace(choice, code=abnormal, guidelines=("I.C.21.c.13",)) if abnormal else choice
-
-
-def _undisputed(choices: list[Choice], made: Plan) -> Iterator[Choice]:
-    """The choices but those of which only one can be true: the provider is asked, and no code is chosen for him."""
-    for choice in choices:
-        if disputed(choice, choices):
-            condition = Condition(choice.code, "", True, list(choice.mentions))
-            made.rejected.append((condition, "the documentation conflicts: the provider is queried"))
-        else:
-            yield choice
