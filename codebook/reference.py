@@ -10,10 +10,16 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-CODE = r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{0,4})?"
-_SHAPE = re.compile(r"([A-Z]\d[0-9A-Z])\.?([0-9A-Z]{0,4})")
+# The second character is a digit, or A before one: QA0.
+_CATEGORY = r"[A-Z](?:\d[0-9A-Z]|A\d)"
+CODE = rf"{_CATEGORY}(?:\.[0-9A-Z]{{0,4}})?"
+_SHAPE = re.compile(rf"({_CATEGORY})\.?([0-9A-Z]{{0,4}})")
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
-_RANGE = re.compile(rf"({CODE})(?:(?:-{{1,2}}| to )({CODE}))?")
+_WHOLE = rf"\b{CODE}(?!\w)"
+_RANGE = re.compile(rf"({_WHOLE})(?:(?:-{{1,2}}|-? to )({_WHOLE}))?")
+# A vitamin is written like a code, and codes that hold only "with" something cannot be told by their spelling.
+_BARE = re.compile(rf"(?<!vitamin ){_WHOLE}")
+_WITH = re.compile(r"[\s,.-]*with\b")
 _PLACES = {"fifth": "5", "5th": "5", "sixth": "6", "six": "6", "6th": "6", "seventh": "7", "7th": "7", "final": "56"}
 _CONDITION = re.compile(
     r"with ((?:fifth|5th|sixth|six|6th|seventh|7th|final)(?: (?:or|to) (?:fifth|sixth|six))?)[ -]characters?"
@@ -56,14 +62,35 @@ def _meets(condition: str, bare: str) -> bool:
 
 
 @lru_cache(maxsize=32768)
-def references_in(note: str) -> tuple[str, ...]:
-    """The references of a note's text, in its order. Codes stand in brackets; a note may have none."""
+def references_in(note: str, bare: bool = False) -> tuple[str, ...]:
+    """The references of a note's text, in its order. Codes stand in brackets; a note may have none.
+
+    With ``bare``, a note without such brackets is read for codes in its words ("conditions classifiable to K56.-").
+    """
     found: list[str] = []
-    for round_, square in _BRACKETS.findall(note):
-        inside = round_ or square
-        if re.search(rf"\b{CODE}", inside):
-            found += _references_of(inside)
+    for inside in _code_brackets(note):
+        found += _references_of(inside)
+    if bare and not found and not _qualified(note):
+        found = _references_of(note) if _BARE.search(note) else []
     return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=32768)
+def unread(note: str, bare: bool = False) -> tuple[str, ...]:
+    """The codes that a note's text names and ``references_in`` does not give, as they are written."""
+    read = references_in(note, bare)
+    words = _BRACKETS.sub(" ", note) if read and _code_brackets(note) else "" if read else note
+    return tuple(dict.fromkeys(_BARE.findall(words)))
+
+
+def _code_brackets(note: str) -> list[str]:
+    return [inside for pair in _BRACKETS.findall(note) if re.search(_WHOLE, inside := pair[0] or pair[1])]
+
+
+def _qualified(note: str) -> bool:
+    """Whether its codes are meant only with something that is said in words: "E11, E13 with ketoacidosis"."""
+    last = [found.end() for found in _BARE.finditer(note)][-1:]
+    return any(_WITH.match(note, end) and not _conditions(note[end:]) for end in last)
 
 
 def _references_of(inside: str) -> list[str]:

@@ -14,10 +14,16 @@ class BookError(Exception):
     """No book can be opened, or an official file cannot be taken in. One line for a person; it never holds chart text."""
 
 
+class NotARelease(BookError):
+    """The file is official, but only tells what changed since another release: it cannot be taken in by itself."""
+
+
 class Release(Record):
     """One dated publication. ``start`` and ``end`` (inclusive) are the dates it is in force; ``sha256`` is its file's.
 
-    ``origin`` says how it came here: with an installed package, or imported by the operator.
+    ``origin`` says how it came here: with an installed package, or imported by the operator. ``form`` is the form it was
+    published in, where a book has several. ``entries`` counts what it holds, ``leftover`` what of its file no reader
+    understood: those texts are kept beside it, never skipped in silence.
     """
 
     id: str
@@ -29,6 +35,9 @@ class Release(Record):
     sha256: str
     file: str
     origin: str
+    form: str = ""
+    entries: int = 0
+    leftover: int = 0
 
     def in_force(self, on: date) -> bool:
         """Whether the release is the one to code with on that date."""

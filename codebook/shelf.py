@@ -9,7 +9,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
-from codebook import places, store
+from codebook import holdings, places, store
 from codebook.importers import icd10cm_tabular
 from codebook.release import BookError, Release, publications
 
@@ -20,13 +20,17 @@ _PACKAGED = "icd10c-tabular-April-1-2026.xml"
 def held(progress: store.Progress = store.silent) -> dict[Path, Release]:
     """Every ICD-10-CM release held, by its file, the oldest first. The packaged one is built when it is not there yet."""
     packaged = _packaged(progress)
-    found = {}
-    for path in sorted({packaged, *(places.home() / "releases").glob("icd10cm-*.sqlite")}):
-        release = store.release_of(path)
-        if release is None:
-            raise BookError(f"{path.name} in the releases folder is damaged or of another version: import its file again")
-        found[path] = release
-    return dict(sorted(found.items(), key=lambda item: (item[1].start, item[1].origin)))
+    release = store.release_of(packaged)
+    if release is None:
+        raise BookError(f"{packaged.name} in the cache folder is damaged: remove it, and it is built again")
+    found = {packaged: release}
+    for path, imported in holdings.of_book("icd10cm"):
+        # The operator's own copy of the same file stands for both.
+        if imported.sha256 == release.sha256:
+            found.pop(packaged, None)
+        found[path] = imported
+    # Of two with the same dates the operator's own is the last, which is the one that is chosen.
+    return dict(sorted(found.items(), key=lambda item: (item[1].start, item[0] != packaged)))
 
 
 def choose(on: date, progress: store.Progress = store.silent) -> tuple[Path, Release]:
@@ -51,13 +55,13 @@ def _packaged_release() -> tuple[bytes, Release]:
     if known is None:
         raise BookError(f"the Tabular List in {_PACKAGE} is not the one this version was made for: its checksum differs")
     origin = f"package {_PACKAGE} {_version()}"
-    return content, Release(**known.model_dump(), file=_PACKAGED, origin=origin)
+    return content, Release(**known.model_dump(), file=_PACKAGED, origin=origin, form="tabular")
 
 
 def _packaged(progress: store.Progress) -> Path:
     path = places.cache() / f"icd10cm-packaged-{_version()}-{store.FORMAT}.sqlite"
     if store.release_of(path) is None:
         content, release = _packaged_release()
-        store.write(path, release, icd10cm_tabular.rows(content), progress)
+        store.write(path, release, icd10cm_tabular.content(icd10cm_tabular.rows(content)), progress)
         _packaged_release.cache_clear()
     return path

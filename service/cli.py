@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from service.book_commands import codebook_app
 from service.inputs import UsageFault
 from service.terminal import complain, use_utf8
 
@@ -51,7 +51,6 @@ eval_app = typer.Typer(
     cls=_Evaluating, no_args_is_help=True, help="Score against gold charts: chartproof eval SUITE-or-GOLD.", rich_markup_mode=None
 )
 app.add_typer(eval_app, name="eval")
-codebook_app = typer.Typer(no_args_is_help=True, help="The official code sets held on this machine.", rich_markup_mode=None)
 app.add_typer(codebook_app, name="codebook")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of text for people.")]
@@ -210,15 +209,6 @@ def serve_model(
     from service.model_server import serve
 
     serve(host, port)
-
-
-@codebook_app.command()
-def status(as_json: Json = False) -> None:
-    """Which releases are held, from where, and when they are in force."""
-    from service import inputs
-    from service.output import write_releases
-
-    write_releases(inputs.prepare_book(), date.today(), as_json)
 
 
 @eval_app.command("run")

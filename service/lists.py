@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from rich.console import Console
@@ -11,6 +11,8 @@ from rich.text import Text
 
 from codebook.release import Release
 from service.terminal import visible
+
+_COUNTS = ("entries", "not read")
 
 
 def show_hits(console: Console, hits: Iterable[tuple[str, str, str]]) -> None:
@@ -24,20 +26,36 @@ def show_hits(console: Console, hits: Iterable[tuple[str, str, str]]) -> None:
     console.print(table)
 
 
-def show_releases(console: Console, releases: Iterable[Release], today: date) -> None:
-    """The releases held, the one in force today marked, and what is missing for today."""
+def show_releases(console: Console, releases: Iterable[Release], missing: Sequence[tuple[str, str]], today: date) -> None:
+    """The releases held, those in force today marked, and the books missing for today with what they are needed for."""
     table = Table(box=None, pad_edge=False)
-    for name in ("release", "book", "start", "end", "in force", "sha256", "source"):
-        table.add_column(name, no_wrap=name in ("release", "start", "end"))
-    in_force = set()
+    for name in ("release", "entries", "start", "end", "in force", "not read", "sha256", "source"):
+        table.add_column(name, no_wrap=name in ("release", "start", "end"), justify="right" if name in _COUNTS else "left")
     for one in releases:
-        now = one.in_force(today)
-        in_force |= {one.book} if now else set()
         table.add_row(
-            one.id, one.book, one.start.isoformat(), one.end.isoformat(), "today" if now else "", one.sha256[:12], one.origin
+            one.id,
+            f"{one.entries:,}",
+            one.start.isoformat(),
+            one.end.isoformat(),
+            "today" if one.in_force(today) else "",
+            f"{one.leftover:,}" if one.leftover else "",
+            one.sha256[:12],
+            Text(visible(one.origin)),
         )
     console.print(table)
-    if not in_force:
-        console.print(
-            Text(f"No release in force today ({today.isoformat()}) is held: charts of today go to a person.", style="yellow")
-        )
+    if missing:
+        console.print(Text(f"\nNot held for today ({today.isoformat()}):", style="yellow"))
+        lacking = Table(box=None, pad_edge=False, show_header=False)
+        for title, needed_for in missing:
+            lacking.add_row(title, Text(needed_for, style="dim"))
+        console.print(lacking)
+
+
+def show_leftover(console: Console, release: str, left: Iterable[tuple[str, str, int]]) -> None:
+    """What of a file was not understood: why, the text, how often."""
+    table = Table(box=None, pad_edge=False, title=f"Texts of {release} that were not understood", title_justify="left")
+    for name in ("why", "text", "times"):
+        table.add_column(name)
+    for why, text, times in left:
+        table.add_row(Text(visible(why)), Text(visible(text)), str(times))
+    console.print(table)

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable
-from datetime import date
 from typing import Any, Literal
 
 from codebook.book import BookError, open_book
-from codebook.release import Release
 from records.chart import Chart
 from service.coding import Done
-from service.lists import show_hits, show_releases
+from service.lists import show_hits
 from service.render import show_brief, show_result
 from service.terminal import page
 
@@ -50,15 +48,6 @@ def describer(chart: Chart | None) -> Callable[[str], str | None]:
         return entry.description if entry else None
 
     return describe
-
-
-def write_releases(releases: Iterable[Release], today: date, as_json: bool) -> None:
-    """The releases held; with ``as_json`` one a line."""
-    if not as_json:
-        show_releases(page(), releases, today)
-        return
-    for one in releases:
-        write_line({**one.model_dump(mode="json"), "in_force_today": one.in_force(today)})
 
 
 def write_hits(hits: Iterable[tuple[str, str, str]]) -> None:

@@ -58,7 +58,8 @@ def counted(items: Iterable[One], what: str) -> Generator[One, None, None]:
 class Building:
     """The progress of building a book, on stderr: a bar for a terminal, one line for a log, nothing when nothing is built."""
 
-    def __init__(self) -> None:
+    def __init__(self, title: str) -> None:
+        self._title = title
         self._progress: Progress | None = None
         self._told = False
 
@@ -66,11 +67,11 @@ class Building:
         """Told by the builder as it goes on."""
         if not sys.stderr.isatty():
             if not self._told:
-                complain(f"building the code book, once ({what})")
+                complain(f"{self._title} ({what})")
             self._told = True
             return
         if self._progress is None:
-            columns = (SpinnerColumn(), TextColumn("building the code book, once: {task.description}"), TimeElapsedColumn())
+            columns = (SpinnerColumn(), TextColumn(f"{self._title}: {{task.description}}"), TimeElapsedColumn())
             self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
             self._progress.start()
             self._progress.add_task("")
@@ -84,9 +85,9 @@ class Building:
 
 
 @contextmanager
-def building() -> Iterator[Building]:
+def building(title: str = "building the code book, once") -> Iterator[Building]:
     """The progress of one building, taken away at its end however it ends."""
-    progress = Building()
+    progress = Building(title)
     try:
         yield progress
     finally:

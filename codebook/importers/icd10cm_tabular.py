@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import re
+import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
 from codebook.entry import Note, NoteKind
-from codebook.reference import references_in
+from codebook.importers.intake import Intake
+from codebook.importers.source import Source
+from codebook.reference import references_in, unread
 from codebook.release import BookError
+from codebook.store import Content, Filled, Progress
 
 ROOT = "ICD10CM.tabular"
+SCHEMA = """
+-- one row an entry; sevenths is a JSON object, empty for none
+CREATE TABLE entry (
+    code TEXT PRIMARY KEY, description TEXT NOT NULL, billable INTEGER NOT NULL, parent TEXT NOT NULL, place INTEGER NOT NULL,
+    sevenths TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX entry_parent ON entry (parent, place);
+-- own notes only; inheritance is read through the parents
+CREATE TABLE note (level TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, refs TEXT NOT NULL);
+CREATE INDEX note_level ON note (level);
+"""
 _NOTES: dict[str, NoteKind] = {
     "includes": "includes",
     "inclusionTerm": "inclusion_term",
@@ -22,7 +39,11 @@ _NOTES: dict[str, NoteKind] = {
     "codeAlso": "code_also",
     "notes": "note",
 }
+_RELATIONAL = frozenset({"excludes1", "excludes2", "code_first", "use_additional_code", "code_also"})
 _FULL_LENGTH = 6
+_HEAD = 4096
+# Chapter 22 came later; every release has the first 21.
+_CHAPTERS = 21
 # "7th characters D and S do not apply to codes in category S06 with 6th character 7 - ..., or 8 - ..."
 _NOT_APPLY = re.compile(r"7th characters? (.+?) do(?:es)? not apply to codes in (?:sub)?category (\S+) with 6th character (.+)")
 _SIXTH = re.compile(r"\b([0-9A-Z]) - ")
@@ -40,6 +61,66 @@ class Row:
     order: int
     notes: list[Note] = field(default_factory=list)
     seventh_characters: dict[str, str] = field(default_factory=dict)
+
+
+def read(source: Source) -> Intake | None:
+    """The Tabular List in a file; None when the file is something else. BookError when it is one but not whole."""
+    if not (source.is_xml and b"<ICD10CM.tabular" in source.content[:_HEAD]):
+        return None
+    root = source.root
+    version = _text(root, "version")
+    if not re.fullmatch(r"20\d\d", version):
+        raise BookError("the Tabular List does not say of which year it is")
+    _whole(root)
+    # Read once now, so that what is wrong with it is known before anything is stored.
+    found = list(_Reader().read(root))
+    return Intake("icd10cm", content(iter(found)), source.name, "tabular", fiscal_year=int(version))
+
+
+def _whole(root: ElementTree.Element) -> None:
+    chapters = root.findall("chapter")
+    numbers = {_text(chapter, "name") for chapter in chapters}
+    missing = [str(number) for number in range(1, _CHAPTERS + 1) if str(number) not in numbers]
+    if missing:
+        raise BookError(f"the Tabular List is not whole: chapter {', '.join(missing)} is missing")
+    for chapter in chapters:
+        held = {section.get("id") for section in chapter.findall("section")}
+        absent = {one.get("id", "") for one in chapter.iter("sectionRef")} - held
+        if absent:
+            raise BookError(f"the Tabular List is not whole: block {min(absent)} is named and missing")
+
+
+def content(found: Iterator[Row]) -> Content:
+    """What is stored of rows."""
+
+    def fill(connection: sqlite3.Connection, progress: Progress) -> Filled:
+        count, left = 0, Counter[tuple[str, str]]()
+        for count, row in enumerate(found, 1):
+            try:
+                connection.execute(
+                    "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)",
+                    (row.code, row.description, row.billable, row.parent, row.order, json.dumps(row.seventh_characters)),
+                )
+            except sqlite3.IntegrityError:
+                raise BookError(f"the Tabular List has {row.code} twice") from None
+            connection.executemany(
+                "INSERT INTO note VALUES (?, ?, ?, ?)",
+                [(note.level, note.kind, note.text, json.dumps(note.references)) for note in row.notes],
+            )
+            left.update(_leftover(row.notes))
+            if count % 5000 == 0:
+                progress("reading the Tabular List", count)
+        return Filled(count, left)
+
+    return Content(SCHEMA, fill)
+
+
+def _leftover(notes: list[Note]) -> Iterator[tuple[str, str]]:
+    for note in notes:
+        if note.kind in _RELATIONAL and unread(note.text, bare=True):
+            yield f"{note.kind} note at {note.level}: a code it names is not read", note.text
+        elif note.kind == "excludes1" and not (note.references or note.text.rstrip().endswith(":")):
+            yield f"{note.kind} note at {note.level}: it names no code", note.text
 
 
 def rows(content: bytes) -> Iterator[Row]:
@@ -138,7 +219,7 @@ def _notes(element: ElementTree.Element, level: str) -> Iterator[Note]:
         for note in child.findall("note") if kind else ():
             text = _words(note)
             if kind and text:
-                yield Note(kind=kind, text=text, level=level, references=references_in(text))
+                yield Note(kind=kind, text=text, level=level, references=references_in(text, kind in _RELATIONAL))
 
 
 def _text(element: ElementTree.Element, tag: str) -> str:

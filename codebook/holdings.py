@@ -1,0 +1,99 @@
+"""What the operator has imported: every release in the folder of releases, and the one that answers for a date."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from codebook import places, store
+from codebook.books import books
+from codebook.release import BookError, Release
+
+
+class Held(NamedTuple):
+    """A release and the file it lies in."""
+
+    path: Path
+    release: Release
+
+
+class Found(NamedTuple):
+    """The release of a book that answers for a date, opened; ``in_force`` says whether it is the one of that date."""
+
+    release: Release
+    in_force: bool
+    connection: sqlite3.Connection
+
+
+def folder() -> Path:
+    """Where imported releases lie."""
+    return places.home() / "releases"
+
+
+def of_book(book: str) -> tuple[Held, ...]:
+    """The imported releases of a book, the oldest first. BookError when one of them is damaged: it is not passed over."""
+    held, damaged = _listed(book)
+    if damaged:
+        raise BookError(f"{damaged[0]} in the releases folder is damaged or of another version: import its file again")
+    return held
+
+
+def whole(book: str) -> tuple[Held, ...]:
+    """The imported releases of a book that can be read, the oldest first."""
+    return _listed(book)[0]
+
+
+def damaged_files() -> tuple[str, ...]:
+    """The names of files in the folder that no book can be read from."""
+    return tuple(name for book in books() for name in _listed(book)[1])
+
+
+def find(book: str, on: date) -> Found | None:
+    """The release in force on a date, else the latest that began before it; of a book whose edits carry their own dates, else
+    the first that began later. None when none answers for that date."""
+    held = of_book(book)
+    forms = books()[book].forms
+    order = sorted(held, key=lambda one: (one.release.start, -_place(one.release.form, forms)))
+    in_force = [one for one in order if one.release.in_force(on)]
+    earlier = [one for one in order if one.release.start <= on]
+    later = [one for one in order if one.release.start > on] if books()[book].cumulative else []
+    found = in_force[-1:] or earlier[-1:] or later[:1]
+    if not found:
+        return None
+    chosen = found[0]
+    return Found(chosen.release, bool(in_force) or bool(later and not earlier), _connection(chosen.path, chosen.release.sha256))
+
+
+def _place(form: str, forms: tuple[str, ...]) -> int:
+    return forms.index(form) if form in forms else len(forms)
+
+
+@lru_cache(maxsize=64)
+def _connection(path: Path, sha256: str) -> sqlite3.Connection:
+    return store.open_read_only(path)
+
+
+def _listed(book: str) -> tuple[tuple[Held, ...], tuple[str, ...]]:
+    where = folder()
+    try:
+        stamp = where.stat().st_mtime_ns
+    except OSError:
+        return (), ()
+    return _read(where, stamp, book)
+
+
+@lru_cache(maxsize=256)
+def _read(where: Path, stamp: int, book: str) -> tuple[tuple[Held, ...], tuple[str, ...]]:
+    """The releases of a book in a folder. ``stamp`` is when it was last changed: an import is seen without a restart."""
+    held, damaged = [], []
+    for path in sorted(where.glob(f"{book}-*.sqlite")):
+        release = store.release_of(path)
+        if release is None or release.book != book:
+            damaged.append(path.name)
+        else:
+            held.append(Held(path, release))
+    held.sort(key=lambda one: (one.release.start, one.release.form, one.release.sha256))
+    return tuple(held), tuple(damaged)
