@@ -11,10 +11,10 @@ from importlib.resources import files
 from records.base import Record
 
 MAX_HEADING = 70
-_SUBJECTIVE = re.compile(r"^[ \t*#]*S[*]*:", re.MULTILINE)
-_ASSESSED = re.compile(r"^[ \t*#]*A(?:[ /&]*P)?[*]*:", re.MULTILINE)
+_SOAP_LETTER = re.compile(r"^[ \t*#]*([SOPB])[*]*[:)\-](?=\s|$)", re.MULTILINE)
+_ASSESSED = re.compile(r"^[ \t*#]*A(?:[ /&]*P)?[*]*[:)\-](?=\s|$)", re.MULTILINE)
 _MARKER = re.compile(r"(?:[•●▪◦‣·*#>=\-–]+[ \t]*)+|\(?\d{1,2}[.)][ \t]+")
-_LABEL = re.compile(r"[^\n:.;!?]{1,70}:")
+_LABEL = re.compile(r"(?:[SOP]|A(?:/P)?)[)\-](?=\s)|[^\n:.;!?]{1,70}:")
 _MIDLINE = re.compile(r"(?<=[.!?;])[ \t]+([A-Z][A-Za-z/& ]{1,40}:)")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _DATES = re.compile(r"[#]?\b\d[\d/:.,\-]*(?:\s?[ap]m)?\b", re.IGNORECASE)
@@ -51,6 +51,7 @@ class _Headings(Record):
     kinds: dict[str, SectionFacts]
     subheadings: frozenset[str]
     ambiguous: frozenset[str]
+    bare: frozenset[str]
     letters: dict[str, str]
     within: dict[str, dict[str, str]]
 
@@ -117,8 +118,9 @@ def cut(text: str) -> tuple[Section, ...]:
 
 
 def _is_soap(text: str) -> bool:
-    subjective = _SUBJECTIVE.search(text)
-    return subjective is not None and _ASSESSED.search(text, subjective.end()) is not None
+    """Whether lines open with the letters of a SOAP note. "A:" above "B:" counts specimens or items instead."""
+    letters = set(_SOAP_LETTER.findall(text))
+    return bool(letters) and "B" not in letters and _ASSESSED.search(text) is not None
 
 
 def _candidates(text: str) -> list[_Line]:
@@ -145,6 +147,9 @@ def _read_line(text: str, start: int, end: int, gap_before: bool) -> _Line | Non
     if not body or not (body[0].isupper() or body.isdigit()):
         return None
     gap_after = not text[end : end + 200].split("\n", 1)[0].strip()
+    bare = _bare().match(body)
+    if bare:
+        return _Line(start, bare.group(), begin + bare.end(), False, True, bool(marker), gap_before, gap_after)
     label = _LABEL.match(body)
     if label:
         written = label.group()[:-1]
@@ -153,6 +158,15 @@ def _read_line(text: str, start: int, end: int, gap_before: bool) -> _Line | Non
     if len(body) <= MAX_HEADING:
         return _Line(start, body, begin + len(body), True, False, bool(marker), gap_before, gap_after)
     return None
+
+
+@cache
+def _bare() -> re.Pattern[str]:
+    """Abbreviations that open a section without a colon when they stand first on a line, exactly as written."""
+    names = "|".join(re.escape(name) for name in sorted(_data().bare, key=len, reverse=True))
+    return re.compile(
+        rf"(?:{names})(?= +[\w\"'<>~+-])(?! +(?:significant|notable|remarkable|positive|negative|of|for|incl\w*|is|and|as|per)\b)"
+    )
 
 
 def _midline(text: str, start: int, end: int) -> list[_Line]:

@@ -45,7 +45,7 @@ def plan(seen: Observations) -> Plan:
         conditions = list(told(conditions))
     kept = [one for one in conditions if _asserted(one, seen, facts, made)]
     if not facts.get("code_everything"):
-        kept = list(_located(kept, made))
+        kept = list(_located(kept, facts, made))
         kept = list(_specific(kept, made))
         kept = list(_unexplained(kept, made))
     choices = combined(list(_sided([_choice(one, seen, facts) for one in kept], seen)))
@@ -104,28 +104,34 @@ def _is_reason(one: Condition, mention: Mention) -> bool:
     return reason and not within(one.code, knowledge().past)
 
 
-def _located(conditions: list[Condition], made: Plan) -> Iterator[Condition]:
+def _located(conditions: list[Condition], facts: dict[str, Any], made: Plan) -> Iterator[Condition]:
     """Conditions from where the provider concludes; chronic ones from the story as well."""
-    concluded = any(
-        mention.section in CLOSING and not one.status and not one.external for one in conditions for mention in one.mentions
-    )
+    closing = CLOSING | {"hospital_course"} if facts.get("leading_role") == "principal" else CLOSING
+    concluded = {
+        mention.document
+        for one in conditions
+        for mention in one.mentions
+        if mention.section in closing and not one.status and not one.external
+    }
     for one in conditions:
-        reason = _out_of_place(one, concluded)
+        reason = _out_of_place(one, closing, concluded)
         if reason:
             made.rejected.append((one, reason))
         else:
             yield one
 
 
-def _out_of_place(one: Condition, concluded: bool) -> str:
+def _out_of_place(one: Condition, closing: frozenset[str], concluded: set[str]) -> str:
     """Why a condition is not reported from where it stands; empty when it may be."""
     sections = {mention.section for mention in one.mentions}
     if one.external:
         return "" if sections & (CLOSING | STORY) else "the event is told where no provider tells it"
     if one.status:
         return _status_out_of_place(one, sections)
-    if sections & (CLOSING | REPORT_REASON) or (not concluded and sections & STORY):
+    if sections & (closing | REPORT_REASON):
         return ""
+    if any(mention.section in STORY and (not concluded or mention.document not in concluded) for mention in one.mentions):
+        return "" if not (one.symptom and concluded) else "a symptom that the provider's conclusions do not name"
     if within(one.code, knowledge().chronic) and sections & STORY:
         return ""
     if one.symptom:
