@@ -19,6 +19,8 @@ class Knowledge(Record):
     drugs: str
     states: str
     past: str
+    not_entitled: str
+    documented_by_others: str
     siteless: str
 
 

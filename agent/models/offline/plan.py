@@ -88,14 +88,31 @@ def _asserted(one: Condition, seen: Observations, facts: dict[str, Any], made: P
 
 
 def usable(one: Condition, seen: Observations, facts: dict[str, Any]) -> list[Mention]:
-    """The mentions that are asserted as the code needs."""
+    """The mentions that are asserted as the code needs, by somebody who may establish a diagnosis."""
     needed = set(seen.codes[one.code]["evidence"]["assertions"])
     if "present" in needed:
-        needed |= {"uncertain"} if facts.get("uncertain_diagnoses_are_coded") else set()
         needed |= {"historical"} if facts.get("code_everything") else set()
     return [
-        mention for mention in one.mentions if mention.assertion in needed or ("present" in needed and _is_reason(one, mention))
+        mention
+        for mention in one.mentions
+        if _entitled(one, mention, facts)
+        and (mention.assertion in needed or ("present" in needed and (_is_reason(one, mention) or _is_final(mention, facts))))
     ]
+
+
+def _entitled(one: Condition, mention: Mention, facts: dict[str, Any]) -> bool:
+    """Whether the author may establish the diagnosis; of nurses and others only what I.B.14 lets them document."""
+    role = facts["cards"].get(mention.document, {}).get("author_role", "unknown")
+    return role not in knowledge().not_entitled.split() or within(one.code, knowledge().documented_by_others)
+
+
+def _is_final(mention: Mention, facts: dict[str, Any]) -> bool:
+    """Whether an uncertain diagnosis still stands at discharge, on a claim that then codes it (II.H, III.C)."""
+    if mention.assertion != "uncertain" or not facts.get("uncertain_diagnoses_are_coded"):
+        return False
+    kinds = {name: str(card.get("kind", "")) for name, card in facts["cards"].items()}
+    final = {name for name, kind in kinds.items() if "discharge" in kind or "death" in kind}
+    return mention.document in final if final else True
 
 
 def _is_reason(one: Condition, mention: Mention) -> bool:
