@@ -19,6 +19,7 @@ _EXACT = {"synonym": 1.0, "title": 0.95, "inclusion": 0.9}
 _LOOSE = 0.85
 _ITEM = re.compile(r"\s*(?:[-*•]|\d+[.)])\s*")
 _ITEMS_AT_MOST = 12
+_LABEL_AT_MOST = 80
 _GAP = 24
 _ATTACHED = {
     *SIDES,
@@ -93,7 +94,7 @@ def spot(book: CodeBook, table: TermTable, text: str, known: str = "") -> list[M
         found = [one for one in _longest(_matches(table, words, text)) if _whole(text, words[one.first], words[one.last - 1])]
         if not found:
             continue
-        lead = _lead(text, low)
+        lead = [*_lead(text, low), *_label(text, low), *_detail(text, high)]
         for place, one in enumerate(found):
             # What tells one condition of a list from its neighbours stands between them.
             first = found[place - 1].last if place else 0
@@ -116,6 +117,22 @@ def _lead(text: str, low: int) -> list[Token]:
             return tokens(line)
         start = before
     return []
+
+
+def _label(text: str, low: int) -> list[Token]:
+    """The words before the colon or dash that this clause follows on its line ("Skin, right cheek: basal cell carcinoma")."""
+    start = text.rfind("\n", 0, low) + 1
+    return tokens(text, start, low) if low - start <= _LABEL_AT_MOST else []
+
+
+def _detail(text: str, high: int) -> list[Token]:
+    """The words behind the colon or dash that this clause ends at ("Asthma: moderate persistent")."""
+    behind = text[high : high + 3].strip()[:1]
+    if behind not in (":", "-"):
+        return []
+    found = _CLAUSE.search(text, high + 3)
+    end = found.start() if found else len(text)
+    return tokens(text, high, min(end, high + _LABEL_AT_MOST))
 
 
 def _whole(text: str, first: Token, last: Token) -> bool:

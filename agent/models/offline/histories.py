@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-from agent.models.offline.conditions import Condition
+from agent.models.offline.conditions import REPORT_REASON, Condition
+from agent.models.offline.knowledge import knowledge
 from agent.models.offline.ranges import within
 
 _SAID = {"historical": "past", "family": "family"}
@@ -30,7 +31,8 @@ def told(conditions: list[Condition]) -> Iterator[Condition]:
 
 def _code(one: Condition) -> str | None:
     assertions = {mention.assertion for mention in one.mentions}
-    if len(assertions) != 1:
+    reason = any(mention.section in REPORT_REASON for mention in one.mentions) and not within(one.code, knowledge().past)
+    if len(assertions) != 1 or reason:
         return None
     rows = _table().get(_SAID.get(assertions.pop(), ""), [])
     return next((history for codes, history in rows if within(one.code, codes)), None)

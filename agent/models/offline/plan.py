@@ -194,7 +194,7 @@ def _names(description: str) -> set[str]:
 
 def _unexplained(conditions: list[Condition], made: Plan) -> Iterator[Condition]:
     """Diagnoses, and the symptoms that none of them explains."""
-    diagnoses = [one for one in conditions if not one.symptom and not one.status]
+    diagnoses = [one for one in conditions if not one.symptom and not one.status and one.asserted(("present", "uncertain"))]
     for one in conditions:
         because = _explained_by(one, diagnoses) if one.symptom else None
         if because is None:
