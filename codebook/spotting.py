@@ -97,8 +97,8 @@ def spot(book: CodeBook, table: TermTable, text: str, known: str = "") -> list[M
         lead = [*_lead(text, low), *_label(text, low), *_detail(text, high)]
         for place, one in enumerate(found):
             # What tells one condition of a list from its neighbours stands between them.
-            first = found[place - 1].last if place else 0
-            last = found[place + 1].first if place + 1 < len(found) else len(words)
+            first = min(found[place - 1].last if place else 0, _item(words, text, one.first, -1))
+            last = max(found[place + 1].first if place + 1 < len(found) else len(words), _item(words, text, one.last, 1))
             mentions.append(_mention(book, one, words, Context.of([*said, *lead, *words[first:last]]), text))
     return mentions
 
@@ -117,6 +117,15 @@ def _lead(text: str, low: int) -> list[Token]:
             return tokens(line)
         start = before
     return []
+
+
+def _item(words: list[Token], text: str, index: int, step: int) -> int:
+    """Where the item of a list that holds this word begins (step -1) or ends (step 1): at a comma, or at "and"."""
+    while 0 < index < len(words):
+        if words[index - (step < 0)].folded == "and" or "," in text[words[index - 1].end : words[index].start]:
+            break
+        index += step
+    return index
 
 
 def _label(text: str, low: int) -> list[Token]:

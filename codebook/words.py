@@ -59,6 +59,10 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
         folded = match.group().lower().replace("’", "'")
         if folded.endswith("'s"):
             folded = folded[:-2]
+        if folded == "w" and text.startswith("/", match.end()):
+            folded = "without" if text.startswith(("/o", "/O"), match.end()) else "with"
+        elif folded == "o" and found and found[-1].folded == "without" and text[match.start() - 1] == "/":
+            continue
         if folded in _ROMAN and found and found[-1].folded in _COUNTED:
             folded = _ROMAN[folded]
         elif match.end() - match.start() <= 2:

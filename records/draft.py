@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from records.base import Record
 from records.code import Considered, Draft, DraftCode
+
+_CODE = re.compile(r"[A-Za-z0-9.]{1,10}")
 
 Entry = TypeVar("Entry", DraftCode, Considered)
 
@@ -20,11 +23,13 @@ class DraftError(ValueError):
 class DraftReading(Record):
     """The entries that could be read, and one reason for each that could not be read in full.
 
-    A code whose other fields are malformed is kept without them: it is then unproven, but not lost.
+    A code whose other fields are malformed is kept without them: it is then unproven, but not lost. ``malformed_codes`` are
+    the codes of such entries as they are spelled there, where that could be read.
     """
 
     draft: Draft
     malformed: tuple[str, ...] = ()
+    malformed_codes: tuple[str, ...] = ()
 
 
 def read_draft(given: object) -> DraftReading:
@@ -40,7 +45,14 @@ def read_draft(given: object) -> DraftReading:
     considered = [_entry(Considered, "considered", number, item, malformed) for number, item in enumerate(listed, 1)]
     malformed += ["the draft has an unknown field"] * len(given.keys() - Draft.model_fields.keys())
     draft = Draft(codes=tuple(filter(None, codes)), considered=tuple(filter(None, considered)))
-    return DraftReading(draft=draft, malformed=tuple(malformed))
+    return DraftReading(draft=draft, malformed=tuple(malformed), malformed_codes=_named(given["codes"], malformed))
+
+
+def _named(items: list[Any] | tuple[Any, ...], malformed: list[str]) -> tuple[str, ...]:
+    """The codes of malformed entries: what is no longer than a code may be, and no message in disguise."""
+    entries = [item for number, item in enumerate(items, 1) if any(one.startswith(f"code {number}:") for one in malformed)]
+    spelled = [item.get("code") if isinstance(item, dict) else item for item in entries]
+    return tuple(dict.fromkeys(one for one in spelled if isinstance(one, str) and _CODE.fullmatch(one)))
 
 
 def _entry(kind: type[Entry], label: str, number: int, item: object, malformed: list[str]) -> Entry | None:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from codebook.book import CodeBook
 from codebook.spotting import Mention
 from records.chart import Chart, Document
+from records.gestation import trimester, weeks_of_gestation
 from records.query import Query
 
 
@@ -36,11 +37,18 @@ class Desk:
     _mentions: dict[str, list[Mention]] = field(default_factory=dict)
 
     def mentions(self, document: Document) -> list[Mention]:
-        """The mentions in a document, found once. The patient's sex, when known, tells some codes apart."""
+        """The mentions in a document, found once. What is known of the patient tells some codes apart."""
         if document.id not in self._mentions:
-            sex = self.chart.encounter.sex
-            self._mentions[document.id] = self.book.spot(document.text, "" if sex == "unknown" else sex)
+            self._mentions[document.id] = self.book.spot(document.text, self.known)
         return self._mentions[document.id]
+
+    @cached_property
+    def known(self) -> str:
+        """The patient's sex and trimester, in the words of the classification's titles; empty when unknown."""
+        sex = self.chart.encounter.sex
+        weeks = [weeks_of_gestation(document.text) for document in self.chart.documents] if sex == "female" else []
+        said = [week for week in weeks if week is not None]
+        return f"{'' if sex == 'unknown' else sex} {trimester(said[-1]) if said else ''}".strip()
 
     def unread(self) -> tuple[str, ...]:
         """Ids of the documents with a line of words that no tool has shown or searched."""

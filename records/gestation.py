@@ -1,0 +1,29 @@
+"""Weeks of gestation as a chart writes them, and the trimester they fall in."""
+
+from __future__ import annotations
+
+import re
+
+_WEEKS = re.compile(
+    r"\b(\d{1,2})\s?(?:w(?:ks?|eeks?)?\s?(?:[0-6]\s?(?:d(?:ays?)?)?|(?:and )?[0-6]/7)?|(?:\s?[0-6]/7)?\s?(?:weeks?|wks?))\b"
+    r"(?=[^.;\n]{0,40}\b(?:gestation|GA|pregnan\w*|IUP|EGA|gest|by (?:LMP|US|ultrasound))\b)"
+    r"|\b(?:IUP|EGA|GA|gestational age|gestation|pregnan\w*)\b[^.;\n\d]{0,25}(\d{1,2})\s?(?:w|wks?|weeks?|\d/7)\w*"
+    r"|\b(\d{1,2})w[0-6]d\b"
+)
+_LONGEST = 45
+# The Tabular List, chapter 15: from 14 weeks 0 days, and from 28 weeks 0 days.
+_SECOND, _THIRD = 14, 28
+
+
+def weeks_of_gestation(text: str) -> int | None:
+    """The completed weeks the text gives for the pregnancy, the last it gives; None when it gives none or no possible one."""
+    found = [int(next(filter(None, match.groups()))) for match in _WEEKS.finditer(text)]
+    possible = [weeks for weeks in found if 0 < weeks < _LONGEST]
+    return possible[-1] if possible else None
+
+
+def trimester(weeks: int) -> str:
+    """The trimester in words, as the classification's titles write it."""
+    if weeks < _SECOND:
+        return "first trimester"
+    return "second trimester" if weeks < _THIRD else "third trimester"
