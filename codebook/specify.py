@@ -47,6 +47,7 @@ class Child:
     side: str
     unspecified: bool
     plain: bool
+    other: bool
 
 
 def specify(book: CodeBook, code: str, context: Context) -> str:
@@ -74,7 +75,7 @@ def _wider(book: CodeBook, code: str, context: Context) -> str:
     else is said chooses among its children.
     """
     entry = book.entry(code)
-    if entry is None or not (tokens(entry.description)[0].folded == "other" or _vague(tokens(entry.description))):
+    if entry is None or not _says_little(tokens(entry.description)):
         return code
     for above in entry.path:
         if len(above) < _CATEGORY or "-" in above or " " in above:
@@ -83,6 +84,11 @@ def _wider(book: CodeBook, code: str, context: Context) -> str:
         if asked:
             return max(asked, key=lambda child: len(child.telling)).code
     return code
+
+
+def _says_little(found: list[Token]) -> bool:
+    """Whether a title leaves room for what else is said: other, unspecified, uncomplicated, without complications."""
+    return found[0].folded == "other" or bool(_vague(found)) or any(token.stem in _PLAIN for token in found)
 
 
 def _asked_in_full(child: Child, context: Context) -> bool:
@@ -117,7 +123,9 @@ def family_of(book: CodeBook, code: str) -> tuple[Child, ...]:
     usual = len(described) if len(described) < _FEW else len(described) / 2 + 1
     common = frozenset(word for word, count in counted.items() if count >= usual and len(described) > 1)
     own = tokens(entry.description)
-    common |= content(own)
+    # A heading's own words tell nothing, but for those of its enumeration: "colon, rectum, anus" each have a child.
+    listed = "," in entry.description
+    common |= frozenset(word for word in content(own) if not (listed and counted[word] == 1))
     vague = min(_vague(found) for _, found, _ in described) if described else 0
     return tuple(
         _child(child, found, stems - common, sides(found) - sides(own), _vague(found) > vague)
@@ -133,7 +141,7 @@ def _child(code: str, found: list[Token], telling: frozenset[str], named: frozen
     folded = {token.folded for token in found}
     side = next(iter(named)) if len(named) == 1 else ""
     plain = bool(telling & _PLAIN) or "not" in folded
-    return Child(code, telling, side, unspecified, plain)
+    return Child(code, telling, side, unspecified, plain, "other" in folded)
 
 
 def _choose(children: tuple[Child, ...], context: Context) -> str | None:
@@ -161,22 +169,27 @@ def _score(child: Child, context: Context) -> float:
     held = len(child.telling & context.stems)
     missing = len(child.telling) - held
     if not held:
-        return sided if child.side and child.telling <= frozenset(_PRESUMED) else 0.0
-    if missing > held:
+        return sided if child.side and child.telling <= _presumed_of(child.side) else 0.0
+    if missing > held or (missing == held and child.other):
         return 0.0
     return sided + held - 0.5 * missing
+
+
+def _presumed_of(side: str) -> frozenset[str]:
+    """What need not be said of a side: of an affected side the dominance, the right one being dominant (I.C.6.a)."""
+    return frozenset((*_PRESUMED, {"right": "domin", "left": "nondomin"}.get(side, "")))
 
 
 def _default(children: tuple[Child, ...]) -> str | None:
     unspecified = [child for child in children if child.unspecified and not child.side]
     if unspecified:
         return min(unspecified, key=lambda child: len(child.telling)).code
-    nothing_more = [child for child in children if not child.telling and not child.side]
-    if nothing_more:
-        return nothing_more[0].code
     plain = [child for child in children if child.plain and not child.side]
     if plain:
         return min(plain, key=lambda child: len(child.telling)).code
+    nothing_more = [child for child in children if not child.telling and not child.side]
+    if nothing_more:
+        return nothing_more[0].code
     for presumed in _PRESUMED:
         held = [child for child in children if presumed in child.telling and not child.side]
         if held:

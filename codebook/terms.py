@@ -127,7 +127,7 @@ def _keys(term: str) -> set[str]:
 
 
 def _says_something(form: frozenset[str]) -> bool:
-    return any(len(word) > 1 and word.isalpha() for word in form - _unsaid())
+    return any(len(word) > 2 and word.isalpha() for word in form - _unsaid())
 
 
 @cache
