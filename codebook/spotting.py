@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from codebook.book import CodeBook
 
 _CLAUSE = re.compile(r"[;!?•\t|]|\.(?=\s|$|[A-Z])|:(?=\s)|\n\s*\n|\n(?=\s*(?:[-*•#]|\d+[.)]|[A-Z]))|\s-\s")
-_SOFT = re.compile(r"[,()\[\]/]|\bbut\b")
+_SOFT = re.compile(r"[,()\[\]/\"“”…=<>~]|\.\.|\bbut\b")
 _EXACT = {"synonym": 1.0, "title": 0.95, "inclusion": 0.9}
 _LOOSE = 0.85
 _ITEM = re.compile(r"\s*(?:[-*•]|\d+[.)])\s*")

@@ -14,7 +14,7 @@ MAX_HEADING = 70
 _SOAP_LETTER = re.compile(r"^[ \t*#]*([SOPB])[*]*[:)\-](?=\s|$)", re.MULTILINE)
 _ASSESSED = re.compile(r"^[ \t*#]*A(?:[ /&]*P)?[*]*[:)\-](?=\s|$)", re.MULTILINE)
 _MARKER = re.compile(r"(?:[•●▪◦‣·*#>=\-–]+[ \t]*)+|\(?\d{1,2}[.)][ \t]+")
-_LABEL = re.compile(r"(?:[SOP]|A(?:/P)?)[)\-](?=\s)|[^\n:.;!?]{1,70}:")
+_LABEL = re.compile(r"(?:[SOP]|A(?:/P)?)[)\-](?=\s|$)|[^\n:.;!?]{1,70}:")
 _MIDLINE = re.compile(r"(?<=[.!?;])[ \t]+([A-Z][A-Za-z/& ]{1,40}:)")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _DATES = re.compile(r"[#]?\b\d[\d/:.,\-]*(?:\s?[ap]m)?\b", re.IGNORECASE)

@@ -96,7 +96,13 @@ def usable(one: Condition, seen: Observations, facts: dict[str, Any]) -> list[Me
         mention
         for mention in one.mentions
         if _entitled(one, mention, facts)
-        and (mention.assertion in needed or ("present" in needed and (_is_reason(one, mention) or _is_final(mention, facts))))
+        and (
+            mention.assertion in needed
+            or (
+                "present" in needed
+                and (_is_reason(one, mention) or (_is_final(mention, facts) and not one.asserted(("absent",))))
+            )
+        )
     ]
 
 
@@ -161,7 +167,7 @@ def _status_out_of_place(one: Condition, sections: set[str]) -> str:
         return "says too little to be reported"
     if within(one.code, knowledge().drugs) or within(one.code, knowledge().states):
         return ""
-    if within(one.code, knowledge().reasons) and sections & (CLOSING | REASON):
+    if within(one.code, knowledge().reasons) and sections & (CLOSING | REASON | {"other"}):
         return "" if any(mention.heads or mention.section in PURPOSE for mention in one.mentions) else "not why the patient came"
     return "a circumstance that did not affect this encounter"
 
