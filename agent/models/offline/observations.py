@@ -79,6 +79,10 @@ class Observations:
                 calls.append({"document": one["id"], "from_line": line})
         return calls
 
+    def unknown(self, code: str) -> bool:
+        """Whether the book was asked for the code and has none."""
+        return code not in self.codes and self.asked("read_code", {"code": code})
+
     def asked(self, name: str, arguments: dict[str, Any]) -> bool:
         """Whether this very call was made before; its answer would not change."""
         return _call(name, arguments) in self.calls

@@ -12,6 +12,7 @@ from agent.models.offline.choice import Choice
 from agent.models.offline.combination import combined
 from agent.models.offline.conditions import CLOSING, PURPOSE, REASON, REPORT_REASON, STORY, Condition, gather
 from agent.models.offline.consistency import examined, inconsistent
+from agent.models.offline.encounter_character import with_encounter
 from agent.models.offline.histories import told
 from agent.models.offline.knowledge import knowledge
 from agent.models.offline.laterality import sided
@@ -23,6 +24,7 @@ from agent.models.offline.sequence import ordered
 # A code is cited where the provider concludes it and once where it is told.
 CONCLUSIONS_CITED = 2
 STORY_CITED = 2
+_NO_SUCH_CODE = "the book of the date has no such code"
 
 
 @dataclass
@@ -49,10 +51,11 @@ def plan(seen: Observations) -> Plan:
         kept = list(_specific(kept, made))
         kept = list(_unexplained(kept, made))
     choices = combined(list(_sided([_choice(one, seen, facts) for one in kept], seen)))
+    choices = [with_encounter(choice, seen) for choice in choices]
     choices = [*choices, *body_mass(choices, seen)]
     made.queries = queries(choices, made.rejected, seen)
     for choice in choices:
-        reason = inconsistent(choice, choices)
+        reason = _NO_SUCH_CODE if seen.unknown(choice.code) else inconsistent(choice, choices)
         if reason:
             made.rejected.append((Condition(choice.code, "", True, list(choice.mentions)), reason))
         else:
@@ -66,6 +69,9 @@ def _asserted(one: Condition, seen: Observations, facts: dict[str, Any], made: P
     """Whether the chart asserts the condition as its code needs it; asks for the code to be read first."""
     if not one.complete:
         made.rejected.append((one, "needs more detail than the chart gives"))
+        return False
+    if seen.unknown(one.code):
+        made.rejected.append((one, _NO_SUCH_CODE))
         return False
     if one.code not in seen.codes:
         made.unread.append(one.code)
