@@ -7,22 +7,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from codebook import alphabetic
 from codebook.synonyms import synonyms
 
 if TYPE_CHECKING:
     from codebook.book import CodeBook
 
-TITLE, INCLUSION, SYNONYM = range(3)
+TITLE, INCLUSION, SYNONYM, ALPHABETIC = range(4)
 _SEVENTH = 7
 _REFERENCE = re.compile(r"\s*\([A-Z]\d[^()]*\)")
 
 
 class Phrase(NamedTuple):
-    """One way to say a unit."""
+    """One way to say a unit. The words of ``beside`` may stand with it and need not."""
 
     unit: int
     kind: int
     text: str
+    beside: str = ""
 
 
 @dataclass
@@ -62,6 +64,7 @@ def documents(book: CodeBook) -> Documents:
     for level, text in book.printed_notes("includes"):
         made.includes.append((places[completed.get(level, level)], _REFERENCE.sub("", text)))
     made.phrases.extend(_synonyms(places, completed))
+    made.phrases.extend(_alphabetic(book, places, completed))
     return made
 
 
@@ -82,3 +85,8 @@ def _synonyms(places: dict[str, int], completed: dict[str, str]) -> Iterator[Phr
             # A code of another release than this one: the synonym list is written for the newest.
             if unit is not None:
                 yield Phrase(unit, SYNONYM, row.term)
+
+
+def _alphabetic(book: CodeBook, places: dict[str, int], completed: dict[str, str]) -> Iterator[Phrase]:
+    for line in alphabetic.lines(book):
+        yield Phrase(places[completed.get(line.code, line.code)], ALPHABETIC, line.text, line.nonessential)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from codebook.search.documents import INCLUSION, SYNONYM
+from codebook.search.documents import ALPHABETIC, INCLUSION, SYNONYM
 from codebook.search.grams import grams
 from codebook.search.index import OTHER_BIT, UNSPECIFIED_BIT, WITH_BIT, WITHOUT_BIT, Index
 from codebook.search.meanings import meanings, plainly
@@ -26,7 +26,9 @@ _OF_HEADING, _OF_CATEGORY = np.float32(0.3), np.float32(0.2)
 
 
 # What search is made of; leaving one out is how a benchmark shows what it brings.
-PARTS = frozenset({"synonyms", "related words", "pieces of words", "surroundings", "structure", "spotted terms", "vectors"})
+PARTS = frozenset(
+    {"alphabetic index", "synonyms", "related words", "pieces of words", "surroundings", "structure", "spotted terms", "vectors"}
+)
 
 
 class Survey(NamedTuple):
@@ -67,9 +69,10 @@ def survey(index: Index, asked: Question, parts: frozenset[str] = PARTS) -> Surv
                 last[rows] += gained
     total = mass["all"] or 1.0
     pieces = _grams(index, asked) if "pieces of words" in parts else np.zeros(phrases, np.float32)
-    if "synonyms" not in parts:
-        unsaid = index.phrase_kinds == SYNONYM
-        held[unsaid] = pieces[unsaid] = 0
+    for part, kind in (("synonyms", SYNONYM), ("alphabetic index", ALPHABETIC)):
+        if part not in parts:
+            unsaid = index.phrase_kinds == kind
+            held[unsaid] = pieces[unsaid] = 0
     if "surroundings" not in parts:
         by_unit = np.maximum.reduceat(held, index.first_phrases[:-1])
         main, last = np.zeros_like(main), np.zeros_like(last)
@@ -143,14 +146,15 @@ def _by_phrases(index: Index, seen: Survey, units: Ints) -> dict[str, Floats]:
     held, mass, gram = seen.held[numbers], index.phrase_mass[numbers], seen.grams[numbers]
     kinds = index.phrase_kinds[numbers]
     total = np.float32(seen.total)
-    dice = 2 * held / (mass + total)
+    # What may stand beside a phrase is no part of its mass: more can be held of it than it has.
+    dice = np.minimum(2 * held / (mass + total), 1)
     contained = ((held >= _CONTAINED * mass) & (mass > 0)).astype(np.float32) * mass / total
     return {
         "fit": np.maximum.reduceat(seen.fit[numbers], starts),
         "dice": np.maximum.reduceat(dice, starts),
         "dice_title": dice[starts],
         "dice_inclusion": np.maximum.reduceat(np.where(kinds == INCLUSION, dice, 0), starts),
-        "dice_synonym": np.maximum.reduceat(np.where(kinds == SYNONYM, dice, 0), starts),
+        "dice_synonym": np.maximum.reduceat(np.where(kinds >= SYNONYM, dice, 0), starts),
         "contained": np.minimum(np.maximum.reduceat(contained, starts), 1),
         "cover_phrase": np.maximum.reduceat(held, starts) / total,
         "gram": np.maximum.reduceat(gram, starts),

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from codebook import places
-from codebook.search.documents import Documents, documents
+from codebook import alphabetic, places
+from codebook.search.documents import ALPHABETIC, Documents, documents
 from codebook.search.grams import BUCKETS, fold, grams
 from codebook.search.postings import Floats, Ints, Postings
 from codebook.store import Progress, silent
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from codebook.book import CodeBook
 
 # Raise it when what is stored changes.
-FORMAT = 3
+FORMAT = 4
 _SIDE_BITS = {"left": 1, "right": 2, "bilateral": 4}
 _CATEGORY = 3
 UNSPECIFIED_BIT, OTHER_BIT, WITHOUT_BIT, WITH_BIT = 1, 2, 4, 8
@@ -107,7 +107,7 @@ def load(book: CodeBook, progress: Progress = silent) -> Index:
 
 def _identity(book: CodeBook) -> str:
     words = files("codebook").joinpath("data", "words.toml").read_bytes() + files("codebook").joinpath("words.py").read_bytes()
-    parts = (book.release.sha256, synonyms_sha256(), hashlib.sha256(words).hexdigest(), str(FORMAT))
+    parts = (book.release.sha256, alphabetic.identity(book), synonyms_sha256(), hashlib.sha256(words).hexdigest(), str(FORMAT))
     return hashlib.sha256("".join(parts).encode()).hexdigest()[:16]
 
 
@@ -135,13 +135,14 @@ def _write(made: Documents, folder: Path, progress: Progress) -> None:
         for stem in sorted(stems):
             vocabulary.setdefault(stem, len(vocabulary))
     progress("building the search index", len(words))
+    beside = [content(tokens(fold(phrase.beside))) - own for phrase, own in zip(made.phrases, words, strict=True)]
     includes = [(unit, content(tokens(fold(text)))) for unit, text in made.includes]
-    for _, stems in includes:
+    for stems in (*beside, *(stems for _, stems in includes)):
         for stem in sorted(stems):
             vocabulary.setdefault(stem, len(vocabulary))
     idf = _idf(made, words, vocabulary)
     _save_units(made, folder, words, includes, vocabulary)
-    _save_phrases(made, folder, words, vocabulary, idf)
+    _save_phrases(made, folder, words, beside, vocabulary, idf)
     _save_grams(folder, found, progress)
     np.save(folder / "idf.npy", idf)
     _save_texts(made, folder)
@@ -151,10 +152,13 @@ def _write(made: Documents, folder: Path, progress: Progress) -> None:
 
 def _idf(made: Documents, words: list[frozenset[str]], vocabulary: dict[str, int]) -> Floats:
     """How telling a word is: seldom among codes and, what counts as much, seldom among categories."""
+    kinds = [phrase.kind for phrase in made.phrases]
+    printed = {vocabulary[stem] for kind, stems in zip(kinds, words, strict=True) if kind != ALPHABETIC for stem in stems}
     categories: dict[int, set[str]] = defaultdict(set)
     units: dict[int, set[int]] = defaultdict(set)
     for phrase, stems in zip(made.phrases, words, strict=True):
-        for stem in stems:
+        # How telling a word is does not change with what is imported, but for words that only the index has.
+        for stem in stems if phrase.kind != ALPHABETIC else [stem for stem in stems if vocabulary[stem] not in printed]:
             categories[vocabulary[stem]].add(made.codes[phrase.unit][:3])
             units[vocabulary[stem]].add(phrase.unit)
     every = len({code[:3] for code in made.codes})
@@ -175,7 +179,10 @@ def _save_units(
     own: dict[int, dict[int, float]] = defaultdict(dict)
     for phrase, stems in zip(made.phrases, words, strict=True):
         for stem in stems:
-            own[phrase.unit][vocabulary[stem]] = _OWN
+            if phrase.kind != ALPHABETIC:
+                own[phrase.unit][vocabulary[stem]] = _OWN
+            else:
+                own[phrase.unit].setdefault(vocabulary[stem], _WIDENED)
     for unit, stems in includes:
         for stem in stems:
             own[unit].setdefault(vocabulary[stem], _WIDENED)
@@ -235,8 +242,16 @@ def _marks(title: str) -> int:
     return marks | (WITH_BIT if " with " in folded else 0)
 
 
-def _save_phrases(made: Documents, folder: Path, words: list[frozenset[str]], vocabulary: dict[str, int], idf: Floats) -> None:
-    pairs = ((vocabulary[stem], row, 1.0) for row, stems in enumerate(words) for stem in stems)
+def _save_phrases(
+    made: Documents,
+    folder: Path,
+    words: list[frozenset[str]],
+    beside: list[frozenset[str]],
+    vocabulary: dict[str, int],
+    idf: Floats,
+) -> None:
+    # Words that may stand beside a phrase answer as its own do, but nobody need say them: they have no part in its mass.
+    pairs = ((vocabulary[stem], row, 1.0) for row, own in enumerate(words) for stem in own | beside[row])
     Postings.of(pairs, len(vocabulary), len(words)).save(folder, "phrases")
     mass = [sum(float(idf[vocabulary[stem]]) for stem in stems) for stems in words]
     np.save(folder / "phrase-mass.npy", np.array(mass, np.float32))
