@@ -41,7 +41,7 @@ def read(source: Source) -> Intake | None:
         return _intake(source, *_read_json(source))
     heading = next((number for number, line in enumerate(source.head) if "mue value" in line.lower()), None)
     if heading is not None and "\t" not in source.head[heading]:
-        return _intake(source, _book(source.head[heading]), list(_read_csv(source)), None)
+        return _intake(source, _book(" ".join((source.name, *source.head[: heading + 1]))), list(_read_csv(source)), None)
     return None
 
 

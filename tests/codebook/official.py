@@ -48,7 +48,8 @@ def tabular(version: str = "2026", extra: str = "", notes: str = "") -> bytes:
             f"{more}</section></chapter>"
         )
     body = "".join(chapters)
-    return f'<?xml version="1.0" encoding="utf-8"?>\n<ICD10CM.tabular><version>{version}</version>{body}</ICD10CM.tabular>\n'.encode()
+    inside = f"<ICD10CM.tabular><version>{version}</version>{body}</ICD10CM.tabular>"
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{inside}\n'.encode()
 
 
 def diagnosis(code: str, title: str, inside: str = "") -> str:
@@ -61,7 +62,8 @@ def index(title: str = "ICD-10-CM INDEX TO DISEASES and INJURIES", version: str 
         f"<mainTerm><title>{letter}word</title><code>{letter}01.1</code></mainTerm></letter>"
         for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     )
-    return f'<?xml version="1.0"?>\n<ICD10CM.index><version>{version}</version><title>{title}</title>{letters}</ICD10CM.index>\n'.encode()
+    inside = f"<ICD10CM.index><version>{version}</version><title>{title}</title>{letters}</ICD10CM.index>"
+    return f'<?xml version="1.0"?>\n{inside}\n'.encode()
 
 
 TERMS = (
@@ -140,7 +142,6 @@ MUE_CSV = (
     b"36415,2,3 Date of Service Edit: Clinical,Clinical: Data\r\n"
     b"V5364,0,1 Line Edit,CMS Policy\r\n"
 )
-MUE_CSV_ONE_LINE = MUE_CSV.replace(b'"HCPCS/\r\nCPT Code"', b"HCPCS/CPT Code")
 
 
 def mue_json() -> bytes:
@@ -283,7 +284,7 @@ FILES: dict[str, bytes] = {
     "POAexemptCodesFY26.zip": zipped(POAexemptCodesFY26__txt=poa(), POAexemptAddCodesFY26__txt=poa(("B90.0", "Z99.89"))),
     "fy2026-guidelines.txt": guidelines(),
     "mce-fy2026.json": mce(),
-    "MCR_MUE_PractitionerServices_Eff_04-01-2026.csv": MUE_CSV_ONE_LINE,
+    "MCR_MUE_PractitionerServices_Eff_04-01-2026.csv": MUE_CSV,
     "ccipra-v322r0-f1.TXT": PTP,
     "ccioph-v322r0-f1.TXT": PTP,
     "add-on.json": add_on_json(),
