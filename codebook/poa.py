@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from codebook.reference import covers
+from codebook import holdings
+from codebook.holdings import Found
+from codebook.reference import covers, normalise
 from records.base import Record
 
 
@@ -19,9 +22,25 @@ class _Row(Record):
     source: str
 
 
+BOOK = "poa_exempt"
+
+
+def poa_exempt(code: str, on: date | None = None) -> bool:
+    """Whether the code is exempt on a date: by the imported list that is in force then, else by ``poa_exempt.toml`` (its header
+    names the release)."""
+    found = holdings.find(BOOK, on) if on else None
+    if found is None or not found.in_force:
+        return _by_references(code)
+    return _listed(found, normalise(code) or code)
+
+
 @lru_cache(maxsize=65536)
-def poa_exempt(code: str) -> bool:
-    """Whether the code is exempt by the list of ``poa_exempt.toml`` (its header names the release)."""
+def _listed(found: Found, code: str) -> bool:
+    return found.connection.execute("SELECT 1 FROM code WHERE code = ?", (code,)).fetchone() is not None
+
+
+@lru_cache(maxsize=65536)
+def _by_references(code: str) -> bool:
     return any(
         any(covers(reference, code) for reference in row.codes) and not any(covers(reference, code) for reference in row.without)
         for row in _rows()

@@ -48,8 +48,11 @@ def read_code(
         shown["sides"] = {name: code for name, code in vars(sides).items() if code}
     needed = book.need(entry.code)
     shown["evidence"] = {"assertions": sorted(needed.assertions), "sections": sorted(needed.sections or ())}
-    shown["poa_exempt"] = poa_exempt(entry.code)
-    shown["guidelines"] = [one.section for one in lookup(code=entry.code)[:SHOWN_GUIDELINES]]
+    on = desk.chart.encounter.code_set_date
+    shown["poa_exempt"] = poa_exempt(entry.code, on)
+    shown["guidelines"] = [one.section for one in lookup(code=entry.code, on=on)[:SHOWN_GUIDELINES]]
+    # No table of these is among the books; that is not the same as "none".
+    shown["cc_mcc_hcc"] = "not held"
     shown["children"] = [f"{child} {_description(book, child)}" for child in entry.children[:SHOWN_CHILDREN]]
     parent = book.entry(entry.path[-1]) if entry.path else None
     if parent:

@@ -30,7 +30,7 @@ def poa(coded: CodedChart) -> Iterator[Hit]:
         if diagnosis.assignment.role in ("admitting", "reason_for_visit"):
             continue
         indicator = diagnosis.assignment.poa
-        exempt = poa_exempt(diagnosis.code)
+        exempt = poa_exempt(diagnosis.code, coded.encounter.code_set_date)
         if exempt and indicator in ("Y", "N", "U", "W"):
             yield Hit(f"{diagnosis.title} is exempt from present-on-admission reporting.", (diagnosis.name,))
         elif not exempt and indicator == "exempt":
