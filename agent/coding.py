@@ -19,6 +19,7 @@ from agent.loop import Coded, RunState, run
 from agent.model import Model
 from agent.price import cost_of
 from codebook.book import BookError, CodeBook, open_book
+from codebook.provenance import deciding
 from guardrails.check import check, rules_sha256
 from guardrails.coded_chart import CodedChart, RunFacts
 from guardrails.policy import Policy
@@ -154,7 +155,7 @@ def _provenance(chosen: Run, failed: list[Run], prompt: Prompt, book: CodeBook, 
         endpoint=chosen.model.endpoint,
         prompt=prompt.label,
         prompt_sha256=prompt.sha256,
-        releases=(book.release.id,),
+        releases=deciding(book, state.desk.chart.encounter.code_set_date),
         rules_sha256=rules_sha256(),
         policy=f"{policy.name}/v{policy.version}",
         policy_sha256=policy.sha256,

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from codebook import holdings, importing, store
+from codebook import holdings, importing, payer, store
 from codebook.books import books
 from codebook.release import BookError, Release
 from service.inputs import UsageFault, prepare_book
@@ -15,7 +15,7 @@ from service.lists import show_leftover, show_releases
 from service.output import write_line
 from service.terminal import building, complain, page
 
-SHOWN_LEFTOVER = 20
+_PAYER_NEEDED_FOR = "coverage and policies of payers"
 
 
 def day(name: str, written: str | None) -> date | None:
@@ -56,6 +56,7 @@ def status(today: date, as_json: bool) -> None:
     releases = _releases()
     missing = [book for book in books().values() if not any(one.book == book.id and one.in_force(today) for one in releases)]
     damaged = holdings.damaged_files()
+    rules, fault = _payer_rules()
     if as_json:
         for one in releases:
             write_line(_row(one, today))
@@ -63,10 +64,32 @@ def status(today: date, as_json: bool) -> None:
             write_line({"book": book.id, "title": book.title, "missing_today": True, "needed_for": book.needed_for})
         for name in damaged:
             write_line({"file": name, "damaged": True})
+        if rules is not None:
+            write_line({"book": "payer_rules", "version": rules.version, "rules": len(rules.rule), "sha256": rules.sha256})
+        else:
+            write_line(
+                {"book": "payer_rules", "missing_today": True, "needed_for": _PAYER_NEEDED_FOR}
+                | ({"error": fault} if fault else {})
+            )
     else:
-        show_releases(page(), releases, [(book.title, book.needed_for) for book in missing], today)
+        lacking = [(book.title, book.needed_for) for book in missing]
+        if rules is None:
+            lacking.append((f"Payer rules ({payer.FILE})", _PAYER_NEEDED_FOR))
+        show_releases(page(), releases, lacking, today)
+        if rules is not None:
+            print(f"\nPayer rules: version {rules.version}, {len(rules.rule)} rules ({payer.FILE})")
+    if fault:
+        complain(fault)
     for name in damaged:
         complain(f"{name} in the releases folder is damaged or of another version: import its file again")
+
+
+def _payer_rules() -> tuple[payer.PayerRules | None, str]:
+    """The payer rules, or why they cannot be read."""
+    try:
+        return payer.payer_rules(), ""
+    except BookError as error:
+        return None, str(error)
 
 
 def leftover(release_id: str, as_json: bool) -> None:
