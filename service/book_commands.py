@@ -36,6 +36,20 @@ def import_(
 
 
 @codebook_app.command()
+def fetch(
+    book: Annotated[
+        list[str] | None, typer.Argument(help="Books as status --json names them; all with an address.", show_default=False)
+    ] = None,
+    addresses: Annotated[Path | None, typer.Option(help="A list of addresses in place of the product's.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Download official files from their publishers and take them in, where the network allows."""
+    from service import books
+
+    raise typer.Exit(books.fetch(book or [], addresses, as_json))
+
+
+@codebook_app.command()
 def leftover(release: ReleaseId, as_json: Json = False) -> None:
     """The texts of a release's file that its reader did not understand."""
     from service import books

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from codebook import holdings, importing, payer, store
+from codebook import fetching, holdings, importing, payer, store, witness
 from codebook.books import books
 from codebook.release import BookError, Release
 from service.inputs import UsageFault, prepare_book
@@ -51,15 +52,36 @@ def take_in(paths: Sequence[Path], given: tuple[date | None, date | None], as_js
             print(f"  also in the archive, not read: {', '.join(one.unread)}")
 
 
+def fetch(names: Sequence[str], addresses: Path | None, as_json: bool) -> int:
+    """Download official files and take them in; exit code 1 when some could not be had."""
+    try:
+        asked = fetching.wanted(fetching.addresses(addresses), names)
+    except BookError as error:
+        raise UsageFault(f"codebook fetch: {error}") from None
+    with tempfile.TemporaryDirectory() as folder:
+        had: list[Path] = []
+        for one in asked:
+            try:
+                had.append(fetching.fetch(one, Path(folder)))
+            except fetching.Unfetched as error:
+                complain(str(error))
+        if had:
+            take_in(had, (None, None), as_json)
+    return 0 if len(had) == len(asked) else 1
+
+
 def status(today: date, as_json: bool) -> None:
     """Which releases are held, from where, in force when; what is missing today."""
     releases = _releases()
     missing = [book for book in books().values() if not any(one.book == book.id and one.in_force(today) for one in releases)]
     damaged = holdings.damaged_files()
     rules, fault = _payer_rules()
+    differing = [one for one in witness.differences() if one.missing or one.extra]
     if as_json:
         for one in releases:
             write_line(_row(one, today))
+        for other in differing:
+            write_line({"release": other.witness, "differs_from": other.tabular, "missing": other.missing, "extra": other.extra})
         for book in missing:
             write_line({"book": book.id, "title": book.title, "missing_today": True, "needed_for": book.needed_for})
         for name in damaged:
@@ -80,6 +102,9 @@ def status(today: date, as_json: bool) -> None:
             print(f"\nPayer rules: version {rules.version}, {len(rules.rule)} rules ({payer.FILE})")
     if fault:
         complain(fault)
+    for other in differing:
+        lacks, more = len(other.missing), len(other.extra)
+        complain(f"{other.witness} does not name the codes of {other.tabular}: {lacks} are missing, {more} are more")
     for name in damaged:
         complain(f"{name} in the releases folder is damaged or of another version: import its file again")
 

@@ -77,6 +77,15 @@ def test_leftover_and_remove(chartproof: Run, tmp_path: Path) -> None:
     assert chartproof("codebook", "leftover", "nothing").code == 2
 
 
+def test_a_code_list_that_contradicts_the_tabular_list_is_said(chartproof: Run, tmp_path: Path) -> None:
+    (path,) = official.write(tmp_path, "icd10cm_order_2026.txt")
+    assert chartproof("codebook", "import", path, "--start", "2026-04-01", "--end", "2026-09-30").code == 0
+    ran = chartproof("codebook", "status", "--json")
+    (row,) = (row for row in rows(ran) if "differs_from" in row)
+    assert (row["release"], row["differs_from"]) == ("icd10cm_codes-2026-04-01", "icd10cm-2026-04-01")
+    assert "does not name the codes of icd10cm-2026-04-01" in ran.err
+
+
 @pytest.mark.parametrize("option", ["--start", "--end"])
 def test_a_date_that_is_none(option: str, chartproof: Run, tmp_path: Path) -> None:
     (path,) = official.write(tmp_path, "mce-fy2026.json")

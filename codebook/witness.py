@@ -1,0 +1,40 @@
+"""The second witness: an order file or code list and the Tabular List of the same dates must name the same codes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from codebook import holdings, shelf, store
+
+BOOK = "icd10cm_codes"
+
+
+class Difference(NamedTuple):
+    """What one list names and the Tabular List of the same first date does not (``extra``), and the other way (``missing``)."""
+
+    witness: str
+    tabular: str
+    missing: tuple[str, ...]
+    extra: tuple[str, ...]
+
+
+def differences() -> list[Difference]:
+    """Every held list beside the Tabular List of its date; a list whose Tabular List is not held is not among them."""
+    found = []
+    tabular = {release.start: (path, release) for path, release in shelf.held().items()}
+    for path, release in holdings.whole(BOOK):
+        if release.start in tabular:
+            beside, its = tabular[release.start]
+            printed = {code.replace(".", "") for code in _billable(beside, "entry")}
+            listed = set(_billable(path, "code"))
+            found.append(Difference(release.id, its.id, tuple(sorted(printed - listed)), tuple(sorted(listed - printed))))
+    return found
+
+
+def _billable(path: Path, table: str) -> list[str]:
+    connection = store.open_read_only(path)
+    try:
+        return [code for (code,) in connection.execute(f"SELECT code FROM {table} WHERE billable")]
+    finally:
+        connection.close()
