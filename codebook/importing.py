@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from codebook import dating, holdings, store
+from codebook import dating, holdings, store, witness
 from codebook.books import books
 from codebook.importers import forms
 from codebook.importers.intake import Intake
@@ -117,6 +117,7 @@ def _keep(dated: Sequence[_Dated], progress: store.Progress) -> list[Taken]:
                 taken[path] = Taken(held, False, unread)
                 continue
             part, whole = stages.enter_context(store.staged(path, release, intake.content, progress))
+            _agree(part, whole)
             staged.append((part, path))
             taken[path] = Taken(whole, True, unread)
         try:
@@ -128,6 +129,14 @@ def _keep(dated: Sequence[_Dated], progress: store.Progress) -> list[Taken]:
                 path.unlink(missing_ok=True)
             raise BookError(f"the releases could not be stored: {error.strerror or type(error).__name__}") from None
     return list(taken.values())
+
+
+def _agree(part: Path, release: Release) -> None:
+    """A code list that contradicts the Tabular List held for the same date is cut short, or of another one."""
+    found = witness.difference(part, release) if release.book == witness.BOOK else None
+    if found and (found.missing or found.extra):
+        differs = f"{len(found.missing)} codes of {found.tabular} are missing, {len(found.extra)} are more"
+        raise BookError(f"{release.file}: the list is cut short or not of these dates: {differs}")
 
 
 def remove(release_id: str) -> Release:

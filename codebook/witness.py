@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from codebook import holdings, shelf, store
+from codebook.release import Release
 
 BOOK = "icd10cm_codes"
 
@@ -21,15 +22,17 @@ class Difference(NamedTuple):
 
 def differences() -> list[Difference]:
     """Every held list beside the Tabular List of its date; a list whose Tabular List is not held is not among them."""
-    found = []
-    tabular = {release.start: (path, release) for path, release in shelf.held().items()}
-    for path, release in holdings.whole(BOOK):
-        if release.start in tabular:
-            beside, its = tabular[release.start]
+    return [found for path, release in holdings.whole(BOOK) if (found := difference(path, release)) is not None]
+
+
+def difference(path: Path, release: Release) -> Difference | None:
+    """A list beside the Tabular List of its first date; None when that is not held."""
+    for beside, its in shelf.held().items():
+        if its.start == release.start:
             printed = {code.replace(".", "") for code in _billable(beside, "entry")}
             listed = set(_billable(path, "code"))
-            found.append(Difference(release.id, its.id, tuple(sorted(printed - listed)), tuple(sorted(listed - printed))))
-    return found
+            return Difference(release.id, its.id, tuple(sorted(printed - listed)), tuple(sorted(listed - printed)))
+    return None
 
 
 def _billable(path: Path, table: str) -> list[str]:

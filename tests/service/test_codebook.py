@@ -79,11 +79,17 @@ def test_leftover_and_remove(chartproof: Run, tmp_path: Path) -> None:
 
 def test_a_code_list_that_contradicts_the_tabular_list_is_said(chartproof: Run, tmp_path: Path) -> None:
     (path,) = official.write(tmp_path, "icd10cm_order_2026.txt")
-    assert chartproof("codebook", "import", path, "--start", "2026-04-01", "--end", "2026-09-30").code == 0
+    refused = chartproof("codebook", "import", path, "--start", "2026-04-01", "--end", "2026-09-30")
+    assert refused.code == 2
+    assert "cut short or not of these dates: 74708 codes of icd10cm-2026-04-01 are missing, 15 are more" in refused.err
+    assert chartproof("codebook", "import", path).code == 0
+    later = tmp_path / "icd10cm-tabular-2026.xml"
+    later.write_bytes(official.tabular())
+    assert chartproof("codebook", "import", later).code == 0
     ran = chartproof("codebook", "status", "--json")
     (row,) = (row for row in rows(ran) if "differs_from" in row)
-    assert (row["release"], row["differs_from"]) == ("icd10cm_codes-2026-04-01", "icd10cm-2026-04-01")
-    assert "does not name the codes of icd10cm-2026-04-01" in ran.err
+    assert (row["release"], row["differs_from"]) == ("icd10cm_codes-2025-10-01", "icd10cm-2025-10-01")
+    assert "does not name the codes of icd10cm-2025-10-01" in ran.err
 
 
 @pytest.mark.parametrize("option", ["--start", "--end"])
