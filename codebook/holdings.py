@@ -67,6 +67,15 @@ def find(book: str, on: date) -> Found | None:
     return Found(chosen.release, bool(in_force) or bool(later and not earlier), _connection(chosen.path, chosen.release.sha256))
 
 
+def parts(book: str, on: date) -> tuple[Found, ...]:
+    """All releases of a book that began with the one that answers for a date: a table that is published in several files."""
+    found = find(book, on)
+    if found is None:
+        return ()
+    together = [one for one in of_book(book) if one.release.start == found.release.start]
+    return tuple(found._replace(release=one.release, connection=_connection(one.path, one.release.sha256)) for one in together)
+
+
 def _place(form: str, forms: tuple[str, ...]) -> int:
     return forms.index(form) if form in forms else len(forms)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from codebook import holdings
@@ -65,29 +66,58 @@ def mue(code: str, on: date, setting: Setting) -> Mue:
 
 
 def ptp_edit(one: str, other: str, on: date, setting: Setting) -> PtpEdit:
-    """The edit of a pair of codes; ``held`` is False when no table of the setting is held for the date."""
-    found = holdings.find(f"ptp_{setting}", on) if setting != "supplier" else None
-    if found is None:
+    """The edit of a pair of codes; ``held`` is False when no table of the setting is held for the date, or when those of its
+    files that are held are not the ones the pair would stand in."""
+    files = holdings.parts(f"ptp_{setting}", on) if setting != "supplier" else ()
+    orders = ((one.upper(), other.upper()), (other.upper(), one.upper()))
+    for found in files:
+        for first, second in orders:
+            edit = _edit(found, first, second, on)
+            if edit is not None:
+                return edit
+    if not files or not all(_within(files, first) for first, _ in orders):
         return PtpEdit()
-    for first, second in ((one.upper(), other.upper()), (other.upper(), one.upper())):
-        row = found.connection.execute(
-            "SELECT indicator, start, finish, rationale FROM ptp WHERE column_one = ? AND column_two = ? AND start <= ? "
-            "AND (finish IS NULL OR finish >= ?) AND indicator != 9 ORDER BY start DESC",
-            (first, second, on.isoformat(), on.isoformat()),
-        ).fetchone()
-        if row is not None:
-            return PtpEdit(
-                edited=True,
-                column_one=first,
-                column_two=second,
-                modifier_indicator=row[0],
-                start=date.fromisoformat(row[1]),
-                finish=date.fromisoformat(row[2]) if row[2] else None,
-                rationale=row[3],
-                release=found.release.id,
-                in_force=found.in_force,
-            )
-    return PtpEdit(release=found.release.id, in_force=found.in_force)
+    return PtpEdit(release=files[0].release.id, in_force=files[0].in_force)
+
+
+def _edit(found: Found, first: str, second: str, on: date) -> PtpEdit | None:
+    row = found.connection.execute(
+        "SELECT indicator, start, finish, rationale FROM ptp WHERE column_one = ? AND column_two = ? AND start <= ? "
+        "AND (finish IS NULL OR finish >= ?) AND indicator != 9 ORDER BY start DESC",
+        (first, second, on.isoformat(), on.isoformat()),
+    ).fetchone()
+    if row is None:
+        return None
+    return PtpEdit(
+        edited=True,
+        column_one=first,
+        column_two=second,
+        modifier_indicator=row[0],
+        start=date.fromisoformat(row[1]),
+        finish=date.fromisoformat(row[2]) if row[2] else None,
+        rationale=row[3],
+        release=found.release.id,
+        in_force=found.in_force,
+    )
+
+
+def _within(files: tuple[Found, ...], column_one: str) -> bool:
+    """Whether a pair with this code in column one would stand in one of the files: they are cut by ranges of column one."""
+    if any(not found.release.form for found in files):
+        return True
+    spans = {int(found.release.form[1:]): _span(found) for found in files}
+    for number, (first, last) in spans.items():
+        # What lies between two files that follow each other, or before the first, has no edits.
+        begins = "" if number == 1 else spans[number - 1][1] if number - 1 in spans else first
+        if begins <= column_one <= last:
+            return True
+    return False
+
+
+@lru_cache(maxsize=64)
+def _span(found: Found) -> tuple[str, str]:
+    first, last = found.connection.execute("SELECT min(column_one), max(column_one) FROM ptp").fetchone()
+    return str(first), str(last)
 
 
 def add_on(code: str, on: date) -> AddOn:

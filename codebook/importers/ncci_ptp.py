@@ -1,12 +1,14 @@
 """NCCI procedure-to-procedure edits in CMS's tab-delimited layout.
 
 Seven columns an edit: column one, column two, an asterisk for pairs from before 1996, the effective date, the deletion date
-or an asterisk, the modifier indicator, the rationale. Above them stand the copyright and a heading of several lines.
+or an asterisk, the modifier indicator, the rationale. CMS publishes a table in
+several files, each of which is a release. Above them stand the copyright and a heading of several lines.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from datetime import date
 from typing import NamedTuple
 
@@ -27,6 +29,8 @@ CREATE INDEX ptp_other ON ptp (column_two, column_one);
 """
 _CODE = re.compile(r"[0-9A-Z]\d{3}[0-9A-Z]")
 _NONE = ("", "*")
+# A table is published in several files by ranges of column one: ccipra-v322r0-f1 to -f4.
+_PART = re.compile(r"r\d[-_]?f(\d)(?!\d)")
 
 
 class Row(NamedTuple):
@@ -51,7 +55,8 @@ def read(source: Source) -> Intake | None:
             edits.append(_edit(line, number))
         elif line.strip() and not begun:
             left.append(("heading", line.strip()))
-    return Intake(_book(source), rows(SCHEMA, "ptp", edits, left), source.name)
+    part = _PART.search(source.name.lower()) or _PART.search(source.file.lower())
+    return Intake(_book(source), rows(SCHEMA, "ptp", edits, left), source.name, f"f{part[1]}" if part else "")
 
 
 def _is_heading(line: str) -> bool:
@@ -69,7 +74,7 @@ def _edit(line: str, number: int) -> Row:
     start = _date(cells[3], number) if _is_edit(line) else None
     if start is None or cells[2] not in _NONE or cells[5] not in ("0", "1", "9") or len(cells) < 7:
         raise BookError(f"line {number} is not a procedure-to-procedure edit: the file is cut short or corrupt")
-    return Row(cells[0], cells[1], start, _date(cells[4], number), int(cells[5]), cells[6])
+    return Row(cells[0], cells[1], start, _date(cells[4], number), int(cells[5]), sys.intern(cells[6]))
 
 
 def _date(written: str, number: int) -> str | None:

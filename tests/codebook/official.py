@@ -286,7 +286,7 @@ FILES: dict[str, bytes] = {
     "mce-fy2026.json": mce(),
     "MCR_MUE_PractitionerServices_Eff_04-01-2026.csv": MUE_CSV,
     "ccipra-v322r0-f1.TXT": PTP,
-    "ccioph-v322r0-f1.TXT": PTP,
+    "ccioph-v322r0.TXT": PTP,
     "add-on.json": add_on_json(),
     "HCPC2026_JUL_ANWEB.txt": hcpcs_records(),
     "hcpcs_level2_2026q3.txt.gz": gzip.compress(HCPCS_LIST),

@@ -13,6 +13,7 @@ from codebook.importing import Taken
 from codebook.mce import mce_lists
 from codebook.ncci import add_on, mue, ptp_edit
 from codebook.pcs import procedure
+from tests.codebook.official import ADD_ON_TEXT, PTP, mue_json
 
 TakeIn = Callable[..., list[Taken]]
 ON = date(2026, 8, 1)
@@ -22,7 +23,7 @@ ASKED: dict[str, Callable[[date], Answer]] = {
     "cpt-2026.txt": lambda on: service("99213", on),
     "MCR_MUE_PractitionerServices_Eff_04-01-2026.csv": lambda on: mue("36415", on, "practitioner"),
     "ccipra-v322r0-f1.TXT": lambda on: ptp_edit("29881", "29870", on, "practitioner"),
-    "ccioph-v322r0-f1.TXT": lambda on: ptp_edit("29881", "29870", on, "hospital"),
+    "ccioph-v322r0.TXT": lambda on: ptp_edit("29881", "29870", on, "hospital"),
     "add-on.json": lambda on: add_on("99292", on),
     "mce-fy2026.json": lambda on: mce_lists("D63.0", on),
 }
@@ -96,14 +97,12 @@ def test_units(take_in: TakeIn) -> None:
 
 
 def test_the_same_table_as_json(take_in: TakeIn) -> None:
-    from tests.codebook.official import mue_json
-
     take_in(mue__json=mue_json())
     assert mue("36415", date(2026, 5, 1), "practitioner").units == 2
 
 
 def test_pairs_either_way_round_and_by_date(take_in: TakeIn) -> None:
-    take_in("ccipra-v322r0-f1.TXT")
+    take_in(**{"ccipra-v322r0__TXT": PTP})
     found = ptp_edit("29870", "29881", ON, "practitioner")
     assert (found.edited, found.column_one, found.column_two) == (True, "29881", "29870")
     assert (found.modifier_indicator, found.start, found.finish) == (1, date(2000, 1, 1), None)
@@ -117,10 +116,26 @@ def test_pairs_either_way_round_and_by_date(take_in: TakeIn) -> None:
     assert not ptp_edit("29870", "29881", ON, "supplier").held
 
 
+def edits(*pairs: str) -> bytes:
+    heading = PTP.partition(b"29881")[0]
+    return heading + b"".join(f"{one[:5]}\t{one[6:]}\t\t20000101\t*\t0\tRationale\r\n".encode() for one in pairs)
+
+
+def test_a_table_in_several_files(take_in: TakeIn) -> None:
+    first, second = edits("10021 10004", "29881 29870"), edits("30000 10021", "49000 44005")
+    take_in(**{"ccipra-v322r0-f1__TXT": first})
+    assert ptp_edit("10004", "10021", ON, "practitioner").edited
+    assert ptp_edit("00100", "10021", ON, "practitioner").held
+    assert not ptp_edit("49000", "44005", ON, "practitioner").held, "that file is not there"
+    take_in(**{"ccipra-v322r0-f2__TXT": second})
+    assert ptp_edit("49000", "44005", ON, "practitioner").release == "ptp_practitioner-2026-07-01-f2"
+    between = ptp_edit("29999", "10021", ON, "practitioner")
+    assert (between.held, between.edited) == (True, False)
+    assert not ptp_edit("99213", "10021", ON, "practitioner").held
+
+
 @pytest.mark.parametrize("text", [False, True])
 def test_add_on_codes(text: bool, take_in: TakeIn) -> None:
-    from tests.codebook.official import ADD_ON_TEXT
-
     if text:
         take_in(**{"AOC_V2026Q3-MCR__txt": ADD_ON_TEXT})
     else:

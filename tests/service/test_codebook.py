@@ -69,11 +69,11 @@ def test_import_says_what_is_held_now(chartproof: Run, tmp_path: Path) -> None:
 def test_leftover_and_remove(chartproof: Run, tmp_path: Path) -> None:
     (path,) = official.write(tmp_path, "ccipra-v322r0-f1.TXT")
     chartproof("codebook", "import", path)
-    left = rows(chartproof("codebook", "leftover", "ptp_practitioner-2026-07-01", "--json"))
+    left = rows(chartproof("codebook", "leftover", "ptp_practitioner-2026-07-01-f1", "--json"))
     assert {row["why"] for row in left} == {"heading"}
-    assert "Column1/Column2" in chartproof("codebook", "leftover", "ptp_practitioner-2026-07-01").out
-    assert chartproof("codebook", "remove", "ptp_practitioner-2026-07-01").code == 0
-    assert chartproof("codebook", "remove", "ptp_practitioner-2026-07-01").code == 2
+    assert "Column1/Column2" in chartproof("codebook", "leftover", "ptp_practitioner-2026-07-01-f1").out
+    assert chartproof("codebook", "remove", "ptp_practitioner-2026-07-01-f1").code == 0
+    assert chartproof("codebook", "remove", "ptp_practitioner-2026-07-01-f1").code == 2
     assert chartproof("codebook", "leftover", "nothing").code == 2
 
 
