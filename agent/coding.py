@@ -187,13 +187,13 @@ def _check(chart: Chart, draft: Any, policy: Policy) -> Checked:
     book = open_book(chart.encounter.code_set_date)
     try:
         reading = read_draft(draft)
-        read, malformed = reading.draft, reading.malformed
+        read, facts = reading.draft, RunFacts(malformed=reading.malformed, malformed_codes=reading.malformed_codes)
     except DraftError as error:
-        read, malformed = Draft(), (str(error),)
+        read, facts = Draft(), RunFacts(malformed=(str(error),))
     codes = assign(read, chart, book)
-    findings = check(CodedChart(chart=chart, codes=codes, book=book, policy=policy, run=RunFacts(malformed=malformed)))
+    findings = check(CodedChart(chart=chart, codes=codes, book=book, policy=policy, run=facts))
     disposition, reasons = route(findings, (), policy)
-    return Checked(findings, disposition, reasons, "; ".join(malformed))
+    return Checked(findings, disposition, reasons, "; ".join(facts.malformed))
 
 
 def _unchecked(reason: str) -> Checked:

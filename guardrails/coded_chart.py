@@ -27,13 +27,15 @@ _CATEGORY = 3
 class RunFacts(Record):
     """What happened while the chart was coded. All empty for codes that somebody else hands in.
 
-    ``malformed`` holds one reason for each draft entry that could not be read. ``chart_sha256`` is the chart the run
+    ``malformed`` holds one reason for each draft entry that could not be read in full, ``malformed_codes`` the codes that could
+    be made out of them. ``chart_sha256`` is the chart the run
     read, empty when nobody said. ``scores`` are calibrated scores by code, never a model's own confidence.
     """
 
     unread_documents: tuple[str, ...] = ()
     budget_hit: str | None = None
     malformed: tuple[str, ...] = ()
+    malformed_codes: tuple[str, ...] = ()
     failure: str | None = None
     chart_sha256: str = ""
     scores: Mapping[str, float] = Field(default_factory=dict)

@@ -211,6 +211,20 @@ def serve_model(
     serve(host, port)
 
 
+@app.command()
+def redteam(
+    gold: Annotated[Path, typer.Argument(help="A gold set: JSONL, JSON, or a folder.", show_default=False)],
+    policy: Annotated[str, typer.Option(help="supervised, straight_through, or a policy file.")] = "straight_through",
+    each: Annotated[int, typer.Option(min=1, help="Drafts of a kind from each chart, at the most.")] = 3,
+    misses: Annotated[bool, typer.Option("--misses", help="List the errors nobody found, and the codes stopped.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
+) -> None:
+    """Break gold drafts on purpose, one error each, and count what the rules catch and what they stop without need."""
+    from evals.redteam.command import redteam as attack
+
+    raise typer.Exit(attack(gold, policy, as_json, each, misses))
+
+
 @eval_app.command("run")
 def evaluate(
     suite: Annotated[Path, typer.Argument(help="A suite in TOML; or gold: JSONL, JSON, CSV, a folder, ...", show_default=False)],

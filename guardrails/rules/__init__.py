@@ -1,6 +1,7 @@
 """Every rule of the product, by name. A rule that is not listed here does not run."""
 
 from guardrails.rule import Rule
+from guardrails.rules.addressed_text import addressed_text
 from guardrails.rules.age import age
 from guardrails.rules.audit_sample import audit_sample
 from guardrails.rules.billable import billable
@@ -113,6 +114,7 @@ RULES: tuple[Rule, ...] = (
     # Documentation
     document_signature,
     document_text,
+    addressed_text,
     # Run integrity and policy
     run_budget,
     unread_documents,

@@ -15,6 +15,8 @@ from guardrails.rule import Hit, rule
     source="chartproof: nothing malformed is passed over",
 )
 def malformed_draft(coded: CodedChart) -> Iterator[Hit]:
-    """Every entry of the draft could be read. An entry that could not is a code nobody checked."""
+    """Every entry of the draft could be read in full. An entry that could not is a code nobody checked; the finding names
+    the codes that could be made out of such entries."""
     if malformed := len(coded.run.malformed):
-        yield Hit(f"{malformed} entry(s) of the draft could not be read and were not checked.")
+        message = f"{malformed} entry(s) of the draft could not be read and were not checked."
+        yield Hit(message, coded.run.malformed_codes)
