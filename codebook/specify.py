@@ -15,6 +15,9 @@ _LEVELS_AT_MOST = 6
 _FEW = 4
 _CATEGORY = 3
 _PLAIN = frozenset({"without", "uncompl"})
+_DENYING = frozenset({"without", "no", "not"})
+# Said nothing of, what "without" denies is not there.
+_PLAIN_LEAD = 0.1
 # Official Guidelines I.C.19.c: not said to be nondisplaced is displaced, not said to be open is closed. The first
 # encounter is the one of active treatment (I.C.19.a); who says otherwise says so in words.
 _PRESUMED = ("displac", "close", "initi")
@@ -48,6 +51,7 @@ class Child:
     unspecified: bool
     plain: bool
     other: bool
+    denied: frozenset[str]
 
 
 def specify(book: CodeBook, code: str, context: Context) -> str:
@@ -75,7 +79,7 @@ def _wider(book: CodeBook, code: str, context: Context) -> str:
     else is said chooses among its children.
     """
     entry = book.entry(code)
-    if entry is None or not _says_little(tokens(entry.description)):
+    if entry is None or not _says_little(tokens(entry.description), context):
         return code
     for above in entry.path:
         if len(above) < _CATEGORY or "-" in above or " " in above:
@@ -86,8 +90,11 @@ def _wider(book: CodeBook, code: str, context: Context) -> str:
     return code
 
 
-def _says_little(found: list[Token]) -> bool:
-    """Whether a title leaves room for what else is said: other, unspecified, uncomplicated, without complications."""
+def _says_little(found: list[Token], context: Context) -> bool:
+    """Whether a title leaves room for what else is said: other, unspecified, uncomplicated, without what nobody denies."""
+    denied = _denied(found)
+    if denied and denied <= context.stems and context.stems & _DENYING:
+        return False
     return found[0].folded == "other" or bool(_vague(found)) or any(token.stem in _PLAIN for token in found)
 
 
@@ -141,7 +148,13 @@ def _child(code: str, found: list[Token], telling: frozenset[str], named: frozen
     folded = {token.folded for token in found}
     side = next(iter(named)) if len(named) == 1 else ""
     plain = bool(telling & _PLAIN) or "not" in folded
-    return Child(code, telling, side, unspecified, plain, "other" in folded)
+    return Child(code, telling, side, unspecified, plain, "other" in folded, _denied(found))
+
+
+def _denied(found: list[Token]) -> frozenset[str]:
+    """The stems of what a title denies: the two words behind its "without"."""
+    places = [index for index, token in enumerate(found) if token.folded == "without"]
+    return content(found[places[-1] + 1 : places[-1] + 3]) if places else frozenset()
 
 
 def _choose(children: tuple[Child, ...], context: Context) -> str | None:
@@ -165,7 +178,7 @@ def _score(child: Child, context: Context) -> float:
     if not child.telling or (child.unspecified and not child.side and not child.telling):
         return sided
     if child.plain and not child.side:
-        return 0.0
+        return _plain_score(child, context)
     held = len(child.telling & context.stems)
     missing = len(child.telling) - held
     if not held:
@@ -173,6 +186,14 @@ def _score(child: Child, context: Context) -> float:
     if missing > held or (missing == held and child.other):
         return 0.0
     return sided + held - 0.5 * missing
+
+
+def _plain_score(child: Child, context: Context) -> float:
+    """A child "without ..." is asked for when the context denies the same, else by its other words."""
+    if child.denied and child.denied <= context.stems:
+        return len(child.denied) + _PLAIN_LEAD if context.stems & _DENYING else 0.0
+    others = child.telling - _PLAIN - child.denied
+    return len(others) + _PLAIN_LEAD if others and others <= context.stems else 0.0
 
 
 def _presumed_of(side: str) -> frozenset[str]:
