@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from codebook.search.clues import Clued
 from codebook.search.features import PARTS, Survey, candidates, figures, rough, survey
 from codebook.search.index import Index
 from codebook.search.neighbours import Neighbours
@@ -83,9 +84,10 @@ def weigh(book: CodeBook, index: Index, neighbours: Neighbours, terms: str, part
     first = rough(index, seen)
     # Of a line of the index no part alone is an answer.
     spotted = Spotted(book, index, "" if line or "spotted terms" not in parts else terms)
+    clued = Clued(book, index, "" if line or "clues" not in parts else terms)
     near = neighbours.near(asked, terms) if "vectors" in parts else {}
-    units = candidates(index, first, _WEIGHED, [*spotted.units(index), *near])
-    made = figures(index, asked, seen, first, units) | spotted.figures(index, units)
+    units = candidates(index, first, _WEIGHED, [*spotted.units(index), *clued.named, *near])
+    made = figures(index, asked, seen, first, units) | spotted.figures(index, units) | clued.figures(units)
     made["vector"] = np.fromiter((near.get(int(unit), 0.0) for unit in units), np.float32, len(units))
     return Weighed(units, made, seen, line, bool(asked.sides))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 import pytest
@@ -18,18 +19,18 @@ from codebook.search.question import question
 UNKNOWN = "qwzxv disease"
 
 
-class Lengths:
-    """An embedder for tests: a text is its length and its vowels."""
+class Drawn:
+    """An embedder for tests: every text has a direction of its own, so that a near neighbour is no matter of luck."""
 
-    name = "lengths"
+    name = "drawn"
     sha256 = "0" * 64
 
     def vectors(self, texts: Sequence[str]) -> Floats:
-        rows = [[1.0, len(text) % 7, sum(text.count(vowel) for vowel in "aeiou") % 5] for text in texts]
+        rows = [np.random.default_rng(crc32(text.encode())).normal(size=16) for text in texts]
         return np.array(rows, np.float32)
 
 
-class Others(Lengths):
+class Others(Drawn):
     name = "others"
 
 
@@ -42,7 +43,7 @@ def book() -> CodeBook:
 def folder(book: CodeBook, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("codebook.places.cache", lambda: tmp_path_factory.mktemp("cache"))
-        return under_test.build_vectors(book.search_index, Lengths())
+        return under_test.build_vectors(book.search_index, Drawn())
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def held(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_unit_is_near_its_own_text(book: CodeBook, held: Path) -> None:
-    found = under_test.open_vectors(book.search_index, Lengths())
+    found = under_test.open_vectors(book.search_index, Drawn())
     assert found is not None
     near = found.nearest(under_test.unit_texts(book.search_index)[int(book.search_index.leaves[0])], 5)
     assert len(near) == 5
@@ -81,6 +82,6 @@ def test_broken_vectors_are_told_and_done_without(book: CodeBook, monkeypatch: p
 
 
 def test_known_words_do_not_ask_the_vectors(book: CodeBook, held: Path) -> None:
-    neighbours = Neighbours(book.search_index, Lengths())
+    neighbours = Neighbours(book.search_index, Drawn())
     assert neighbours.near(question("heart failure"), "heart failure") == {}
     assert neighbours.near(question(UNKNOWN), UNKNOWN)
