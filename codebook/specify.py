@@ -133,9 +133,10 @@ def family_of(book: CodeBook, code: str) -> tuple[Child, ...]:
     # A heading's own words tell nothing, but for those of its enumeration: "colon, rectum, anus" each have a child.
     listed = "," in entry.description
     common |= frozenset(word for word in content(own) if not (listed and counted[word] == 1))
-    vague = min(_vague(found) for _, found, _ in described) if described else 0
+    vague = min((_vague(found) for _, found, _ in described), default=0)
+    plain = min((_denials(found) for _, found, _ in described), default=0)
     return tuple(
-        _child(child, found, stems - common, sides(found) - sides(own), _vague(found) > vague)
+        _child(child, found, stems - common, sides(found) - sides(own), _vague(found) > vague, _denials(found) > plain)
         for child, found, stems in described
     )
 
@@ -144,10 +145,16 @@ def _vague(found: list[Token]) -> int:
     return sum(token.folded in ("unspecified", "nos") for token in found)
 
 
-def _child(code: str, found: list[Token], telling: frozenset[str], named: frozenset[str], unspecified: bool) -> Child:
+def _denials(found: list[Token]) -> int:
+    """How often a title says that something is not there."""
+    return sum(token.folded in ("without", "not", "uncomplicated") for token in found)
+
+
+def _child(
+    code: str, found: list[Token], telling: frozenset[str], named: frozenset[str], unspecified: bool, plain: bool
+) -> Child:
     folded = {token.folded for token in found}
     side = next(iter(named)) if len(named) == 1 else ""
-    plain = bool(telling & _PLAIN) or "not" in folded
     return Child(code, telling, side, unspecified, plain, "other" in folded, _denied(found))
 
 
