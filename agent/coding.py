@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from agent.assessment import UNSCORED, Assessed, assess
 from agent.budget import Limits
+from agent.calibration import CalibrationError
 from agent.chain import links
 from agent.grounding import assign
 from agent.instructions import correction, system_prompt
@@ -69,7 +71,7 @@ def code_chart(chart_id: str, chart: Chart, model: Model, policy: Policy, option
     """Code one chart. Whatever happens, there is a result."""
     try:
         return _code(chart_id, chart, model, policy, options or Options())
-    except (BookError, PromptError) as error:
+    except (BookError, PromptError, CalibrationError) as error:
         return held(chart_id, str(error))
     except Exception as error:  # noqa: BLE001 - a bug met by one chart is told on that chart, and the next one follows
         return held(chart_id, internal_error(error))
@@ -106,7 +108,10 @@ def _code(chart_id: str, chart: Chart, model: Model, policy: Policy, options: Op
     sha256 = chart.sha256
 
     def checked(codes: tuple[CodeAssignment, ...], state: RunState) -> tuple[Finding, ...]:
-        return check(CodedChart(chart=chart, codes=codes, book=book, policy=policy, run=_facts(state, sha256)))
+        return check(coded_chart(codes, state), UNSCORED)
+
+    def coded_chart(codes: tuple[CodeAssignment, ...], state: RunState) -> CodedChart:
+        return CodedChart(chart=chart, codes=codes, book=book, policy=policy, run=_facts(state, sha256))
 
     tried: list[Run] = []
     for link in links(model):
@@ -116,17 +121,21 @@ def _code(chart_id: str, chart: Chart, model: Model, policy: Policy, options: Op
             break
     chosen = _chosen(tried)
     coded, failure = chosen.coded, chosen.coded.state.failure
-    disposition, reasons = route(coded.findings, coded.queries, policy)
+    assessed = assess(coded_chart(coded.codes, coded.state), coded.findings, coded.state.desk, chosen.model.name)
+    disposition, reasons = route(assessed.findings, coded.queries, policy)
     error = f"model {chosen.model.name}: {failure}" if failure else None
     return CodingResult(
         id=chart_id,
         codes=coded.codes,
         considered=coded.considered,
-        findings=coded.findings,
+        findings=assessed.findings,
         queries=coded.queries,
         disposition=disposition,
+        signals=assessed.signals,
+        scores=assessed.scores,
+        score=assessed.score,
         reasons=(error, *reasons) if error else reasons,
-        provenance=_provenance(chosen, [one for one in tried if one is not chosen], prompt, book, policy, sha256),
+        provenance=_provenance(chosen, [one for one in tried if one is not chosen], prompt, book, policy, chart, assessed),
         error=error,
     )
 
@@ -148,7 +157,9 @@ def _facts(state: RunState, sha256: str) -> RunFacts:
     )
 
 
-def _provenance(chosen: Run, failed: list[Run], prompt: Prompt, book: CodeBook, policy: Policy, sha256: str) -> Provenance:
+def _provenance(
+    chosen: Run, failed: list[Run], prompt: Prompt, book: CodeBook, policy: Policy, chart: Chart, assessed: Assessed
+) -> Provenance:
     state = chosen.coded.state
     return Provenance(
         model=chosen.model.name,
@@ -159,7 +170,8 @@ def _provenance(chosen: Run, failed: list[Run], prompt: Prompt, book: CodeBook, 
         rules_sha256=rules_sha256(),
         policy=f"{policy.name}/v{policy.version}",
         policy_sha256=policy.sha256,
-        chart_sha256=sha256,
+        chart_sha256=chart.sha256,
+        calibration_sha256=assessed.calibration,
         tool_calls=tuple(state.calls),
         turns=state.budget.turns,
         corrections=state.corrections,

@@ -173,35 +173,24 @@ def _macro(weight: Array, code: Array, correct: Array, both: Array, size: int) -
 
 
 @dataclass(frozen=True)
-class Ranked(_Measures):
+class Ranked:
     """Charts or codes are ordered by score, the surest first; the figure is the largest share that keeps a target.
 
-    ``tally`` yields a unit: (score or None, right, counted). The target holds over what is counted, the share is of units;
-    one without a score stands last and is never taken. With no score anywhere there is no figure.
+    A unit is (score or None, right, counted). The target holds over what is counted, the share is of units; one without a
+    score stands last and is never taken. With no score anywhere there is no figure.
     """
 
     key: str
     target: float
-    tally: Callable[[Case], Sequence[tuple[float | None, int, int]]]
-
-    @property
-    def rates(self) -> tuple[str, ...]:
-        return (self.key,)
-
-    def sheet(self) -> Sheet:
-        return RankedSheet(self)
 
 
 class RankedSheet:
-    """The units of every chart. ``add_units`` takes those of a chart whose scores were found later than the chart."""
+    """The units of every chart."""
 
     def __init__(self, scorer: Ranked) -> None:
         self._scorer = scorer
         self._charts = 0
         self._units = array("d")  # chart, score, right and counted, over and over
-
-    def add(self, case: Case) -> None:
-        self.add_units(self._scorer.tally(case))
 
     def add_units(self, units: Iterable[tuple[float | None, int, int]]) -> None:
         """Write down one chart by its units."""

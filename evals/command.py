@@ -1,12 +1,16 @@
-"""``chartproof eval``: a suite or a gold set measured, its report printed, its floors held. Gives the exit code."""
+"""``chartproof eval``: what each command does, from its faults to its exit code."""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from evals.measure import FAULTS, Asked, measure
+from agent.calibration import CalibrationError, shipped_calibration
+from evals.fit import FitError, Gathered, fit
+from evals.measure import FAULTS, Asked, measure, watched
+from evals.proof import proof, write_calibration
 from evals.suite import read_suite
 from evals.table import table
 
@@ -15,19 +19,46 @@ INTERRUPTED = 130
 
 def evaluate(path: Path, asked: Asked, as_json: bool, html: Path | None = None) -> int:
     """0: all charts were coded and every floor held; 1: some failed, or a floor was missed; 2: it cannot be run."""
-    try:
-        suite = read_suite(path)
-        report = measure(suite, asked)
-    except FAULTS as error:
-        return complain(str(error))
-    except KeyboardInterrupt:
-        complain(f"stopped{f'; finished charts are in {asked.out}' if asked.out else ''}")
-        return INTERRUPTED
+    kept = f"; finished charts are in {asked.out}" if asked.out else ""
+    return guarded(lambda: _evaluate(path, asked, as_json, html), kept)
+
+
+def _evaluate(path: Path, asked: Asked, as_json: bool, html: Path | None) -> int:
+    suite = read_suite(path)
+    report = measure(suite, asked)
     print(json.dumps(report) if as_json else table(report), flush=True)
     missed = suite.missed(report)
     for line in missed:
         complain(line)
     return 1 if report.get("failed") or missed else 0
+
+
+def fit_gold(paths: Sequence[Path], asked: Asked, out: Path | None, afresh: bool, version: int) -> int:
+    """Fit a calibration on gold sets, write it, and say what it proves."""
+    return guarded(lambda: _fit(paths, asked, out, afresh, version), ": nothing is written")
+
+
+def _fit(paths: Sequence[Path], asked: Asked, out: Path | None, afresh: bool, version: int) -> int:
+    gathered = Gathered()
+    suites = [read_suite(path) for path in paths]
+    for suite in suites:
+        for case in watched(suite, asked):
+            gathered.add(case)
+    base = None if afresh else shipped_calibration()
+    fitted = fit(gathered, [suite.name for suite in suites], base, version)
+    print(proof(fitted, gathered, base, write_calibration(fitted, out)), flush=True)
+    return 0
+
+
+def guarded(work: Callable[[], int], stopped: str = "") -> int:
+    """The exit code of the work; what cannot be done is one line, and 2."""
+    try:
+        return work()
+    except (*FAULTS, FitError, CalibrationError) as error:
+        return complain(str(error))
+    except KeyboardInterrupt:
+        complain(f"stopped{stopped}")
+        return INTERRUPTED
 
 
 def complain(message: str) -> int:

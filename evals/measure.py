@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,15 +39,16 @@ class Asked:
 
 def measure(suite: Suite, asked: Asked) -> dict[str, Any]:
     """The report of a suite."""
+    return score(watched(suite, asked), asked.draws, suite.chosen)
+
+
+def watched(suite: Suite, asked: Asked) -> Iterator[Case]:
+    """Every chart of a suite coded and set beside its gold, with progress on stderr."""
     held_releases()  # builds the packaged book if need be, before several processes would want to
     charts = suite.gold(asked.facts, asked.limit)
     with progress(len(charts), "charts") as advance:
-        cases = run(charts, suite.setting(asked.model, asked.policy), asked.jobs, asked.out)
-        return score(_watched(cases, (*asked.seen, lambda _: advance())), asked.draws, suite.chosen)
-
-
-def _watched(cases: Iterable[Case], watching: Iterable[Callable[[Case], None]]) -> Iterator[Case]:
-    for case in cases:
-        yield case
-        for one in watching:
-            one(case)
+        for case in run(charts, suite.setting(asked.model, asked.policy), asked.jobs, asked.out):
+            yield case
+            for one in asked.seen:
+                one(case)
+            advance()

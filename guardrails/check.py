@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -25,7 +25,12 @@ def check(coded: CodedChart, rules: Sequence[Rule] = RULES) -> tuple[Finding, ..
     for rule in rules:
         if rule.in_force(on):
             found.update(dict.fromkeys(coded.policy.raised(finding) for finding in _run(rule, coded)))
-    return tuple(sorted(found, key=lambda finding: -SEVERITIES.index(finding.severity)))
+    return ordered(found)
+
+
+def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings, the most severe first."""
+    return tuple(sorted(findings, key=lambda finding: -SEVERITIES.index(finding.severity)))
 
 
 def _run(rule: Rule, coded: CodedChart) -> tuple[Finding, ...]:
@@ -46,7 +51,7 @@ def _run(rule: Rule, coded: CodedChart) -> tuple[Finding, ...]:
 @cache
 def rules_sha256() -> str:
     """The hash of the rule set: every file of rules and tables, for the provenance of a result."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(files("guardrails").joinpath("addressed_text.toml").read_bytes())
     for folder, suffix in (("rules", ".py"), ("tables", ".toml")):
         entries = [entry for entry in files("guardrails").joinpath(folder).iterdir() if entry.name.endswith(suffix)]
         for entry in sorted(entries, key=lambda entry: entry.name):

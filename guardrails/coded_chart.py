@@ -29,7 +29,8 @@ class RunFacts(Record):
 
     ``malformed`` holds one reason for each draft entry that could not be read in full, ``malformed_codes`` the codes that could
     be made out of them. ``chart_sha256`` is the chart the run
-    read, empty when nobody said. ``scores`` are calibrated scores by code, never a model's own confidence.
+    read, empty when nobody said. ``scores`` are calibrated scores by code, never a model's own confidence; ``threshold`` is the
+    score that the policy's target asks for, and ``unproven`` says why no score can reach it.
     """
 
     unread_documents: tuple[str, ...] = ()
@@ -39,6 +40,8 @@ class RunFacts(Record):
     failure: str | None = None
     chart_sha256: str = ""
     scores: Mapping[str, float] = Field(default_factory=dict)
+    threshold: float | None = None
+    unproven: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,9 +91,17 @@ class Diagnosis:
         return tuple(judged for judged in self.evidence if judged.problem is None)
 
     @cached_property
+    def weighed(self) -> tuple[Judged, ...]:
+        """The evidence whose words are weighed against the code: the usable, else all that stands in the chart.
+
+        Evidence that cannot be coded from is stopped for that; which code it speaks of is a question of its own.
+        """
+        return self.usable or tuple(judged for judged in self.evidence if judged.problem != "not_in_chart")
+
+    @cached_property
     def texts(self) -> tuple[str, ...]:
-        """The words of the usable evidence, each once."""
-        return tuple(dict.fromkeys(judged.span.text for judged in self.usable))
+        """The words of the evidence that is weighed, each once."""
+        return tuple(dict.fromkeys(judged.span.text for judged in self.weighed))
 
     @cached_property
     def detailed(self) -> tuple[str, ...]:
@@ -109,8 +120,8 @@ class Diagnosis:
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:
-        """The sentences the usable evidence stands in, each once."""
-        return tuple(dict.fromkeys(judged.sentence for judged in self.usable))
+        """The sentences the evidence that is weighed stands in, each once."""
+        return tuple(dict.fromkeys(judged.sentence for judged in self.weighed))
 
     @cached_property
     def stands(self) -> bool:

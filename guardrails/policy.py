@@ -47,6 +47,9 @@ class Policy(Record):
     specialties: tuple[str, ...] = Field(default=(), description="Specialties that may be final; empty: any.")
     person_always: tuple[CodeFamily, ...] = ()
     required_score: float | None = Field(default=None, ge=0, le=1, description="Calibrated score every code needs.")
+    target_precision: float | None = Field(
+        default=None, gt=0, lt=1, description="Share of final codes to be right; the calibration says which score that needs."
+    )
     audit_share: float = Field(default=0, ge=0, le=1, description="Share of charts drawn for a person's audit.")
     ungrounded_share: float = Field(default=0.2, ge=0, le=1, description="Share of unfound quotes a run may have.")
     problem_list_is_evidence: bool = Field(default=True, description="Whether a bare problem list may be coded from.")

@@ -251,3 +251,20 @@ def _facts(given: list[str] | None) -> dict[str, str]:
     if not all(facts.values()):
         raise UsageFault("eval: --fact is NAME=VALUE")
     return facts
+
+
+@eval_app.command("fit")
+def fit(
+    gold: Annotated[list[Path], typer.Argument(help="Gold sets or suites.", show_default=False)],
+    out: Annotated[Path | None, typer.Option(help="Where to write it; where the product looks for it unless said.")] = None,
+    model: Annotated[str | None, typer.Option(help="The model whose codes are scored.", show_default=False)] = None,
+    policy: Annotated[str | None, typer.Option(help="What the suite says, else supervised.", show_default=False)] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes that code at the same time.")] = 1,
+    afresh: Annotated[bool, typer.Option("--afresh", help="Do not start from the calibration that ships.")] = False,
+    version: Annotated[int, typer.Option(min=1, help="The number it is to carry.")] = 1,
+) -> None:
+    """Fit the calibrated scores on gold, and say which of them are proven. What may be final follows from it."""
+    from evals import command
+    from evals.measure import Asked
+
+    raise typer.Exit(command.fit_gold(gold, Asked(model, policy, jobs), out, afresh, version))

@@ -24,7 +24,7 @@ BY_NAME: dict[str, tuple[Scorer, ...]] = {
     "traps": (TRAPS,),
     "queries": (QUERIES,),
     "routing": (ROUTING,),
-    "coverage": COVERAGE,
+    "coverage": (COVERAGE,),
     "errors": (ERRORS,),
     "usage": (USAGE,),
 }

@@ -174,7 +174,7 @@ def test_routing_a_final_chart_with_a_missed_code_is_wrong() -> None:
 
 
 def coverage(*cases: Case) -> dict[str, object]:
-    return {key: figure for scorer in COVERAGE for key, figure in figures(scorer, *cases).items()}
+    return figures(COVERAGE, *cases)
 
 
 def test_coverage_is_the_largest_share_that_keeps_the_precision() -> None:

@@ -18,7 +18,8 @@ from tests.service.conftest import Ran
 Run = Callable[..., Ran]
 ENCOUNTER = {"patient_class": "outpatient", "service_date": "2026-06-15"}
 TEXT = "Assessment:\nType 2 diabetes without complication.\nNo pneumonia.\n"
-FIELDS = ["id", "codes", "considered", "findings", "queries", "disposition", "reasons", "provenance", "error"]
+FIELDS = ["id", "codes", "considered", "findings", "queries", "disposition", "reasons"]
+FIELDS += ["scores", "score", "signals", "provenance", "error"]
 
 
 def row(name: str, text: str = TEXT, **encounter: Any) -> str:
