@@ -104,7 +104,9 @@ def _split(description: str) -> tuple[str, str] | None:
     title = description.lower()
     found = _NAMED.search(title) or _UNNAMED.search(title)
     if found is None:
-        return None
+        # "Pain in arm, unspecified" beside "Pain in left arm".
+        bare = title.removesuffix(", unspecified")
+        return ("unspecified", _plain(bare)) if bare != title else None
     side = found.group(1)
     if not side.startswith("unspecified"):
         rest = _plain(title[: found.start()] + title[found.end() :])

@@ -99,6 +99,14 @@ class Diagnosis:
         return self.usable or tuple(judged for judged in self.evidence if judged.problem != "not_in_chart")
 
     @cached_property
+    def weighed(self) -> tuple[Judged, ...]:
+        """The evidence whose words are weighed against the code: the usable, else all that stands in the chart.
+
+        Evidence that cannot be coded from is stopped for that; which code it speaks of is a question of its own.
+        """
+        return self.usable or tuple(judged for judged in self.evidence if judged.problem != "not_in_chart")
+
+    @cached_property
     def texts(self) -> tuple[str, ...]:
         """The words of the evidence that is weighed, each once."""
         return tuple(dict.fromkeys(judged.span.text for judged in self.weighed))

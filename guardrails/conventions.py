@@ -70,14 +70,15 @@ def _titled(description: str) -> bool:
     return _MANIFESTATION in description.lower()
 
 
-def partners(coded: CodedChart, diagnosis: Diagnosis, kind: str) -> tuple[Diagnosis, ...]:
+def partners(coded: CodedChart, diagnosis: Diagnosis, kind: str, named_only: bool = False) -> tuple[Diagnosis, ...]:
     """The other codes of the chart that the code's notes of that kind name.
 
-    Where the note gives examples and none of them is there, any other disease before the code may be what it means.
+    Where the note gives examples and none of them is there, any other disease before the code may be what it means, unless
+    ``named_only`` asks for one that the note names; a note that names none is still met by any.
     """
     asked = instruction(diagnosis, kind)
     named = tuple(d for d in coded.covered(*asked.references) if d.code != diagnosis.code) if asked.references else ()
-    if named or not asked.open:
+    if named or not asked.open or (named_only and asked.references):
         return named
     diseases = coded.covered("A00-T88", "U00-U85")
     return tuple(d for d in diseases if d.code != diagnosis.code and d.sequence < diagnosis.sequence)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from guardrails.coded_chart import CodedChart
 from guardrails.rule import Hit, rule
+from records.chart import Document
+from records.reading import reading
 
 _INJURIES = ("S00-T88", "M80", "M84.3-M84.6", "M97", "V00-Y99")
 _AFTER = re.compile(
@@ -20,6 +22,13 @@ _LEFT_BEHIND = re.compile(
     r"sequela|late effect|residual|\bscar|contracture|due to (?:an? )?(?:old|prior|previous|remote)"
     r"|following (?:an? )?(?:old|prior|previous|remote)|since (?:the|his|her|an?) (?:injury|fracture|accident|fall|burn)"
     r"|post-?traumatic|old (?:fracture|injury|burn|trauma)|chronic .{0,40}(?:after|from|following)",
+    re.IGNORECASE,
+)
+
+_TO_COME = re.compile(
+    r"\bwill\b|\bwould\b|\bshould\b|\breturn|\bschedul|\brecommend|\bplan\b|\brtc\b|\bnext\b|\bcall\b|\bif\b|\bonce\b|\bprn\b"
+    r"|follow[- ]?up (?:with|in)\b|\bf/u (?:with|in)\b"
+    r"|\bin (?:\d+|one|two|three|four|six|eight|a few|a couple of)(?: to \w+|-\d+)?[- ](?:days?|weeks?|months?)\b",
     re.IGNORECASE,
 )
 
@@ -39,5 +48,12 @@ def encounter_character(coded: CodedChart) -> Iterator[Hit]:
             continue
         ending = diagnosis.entry.seventh_characters.get(diagnosis.code[-1], "").lower()
         needed = _LEFT_BEHIND if "sequela" in ending else _AFTER if "subsequent" in ending else None
-        if needed is not None and not any(needed.search(document.text) for document in coded.chart.documents):
+        if needed is not None and not any(_speaks(document, needed) for document in coded.chart.documents):
             yield Hit(f"{diagnosis.title}: nothing in the chart speaks of such an encounter.", (diagnosis.name,))
+
+
+def _speaks(document: Document, needed: re.Pattern[str]) -> bool:
+    """Whether a document speaks of such an encounter, other than of one that is planned."""
+    sentence_at = reading(document).sentence_at
+    sentences = {sentence_at(match.start()) for match in needed.finditer(document.text)}
+    return any(not _TO_COME.search(document.text[low:high]) for low, high in sentences)

@@ -19,11 +19,11 @@ def evidence_support(coded: CodedChart) -> Iterator[Hit]:
     stands above it, and synonyms. Evidence for something else, and codes that say more than the chart does (a cause, an
     organism, a severity, a complication without words for it), do not."""
     for diagnosis in coded.known:
-        if not diagnosis.usable:
+        if not diagnosis.weighed:
             continue
         support = coded.book.support(diagnosis.code, diagnosis.detailed)
         if not support.reaches and not diagnosis.reached_in_context:
             missing = f" It says nothing of: {', '.join(support.missing)}." if support.missing else ""
-            spans = tuple(judged.span for judged in diagnosis.usable)
+            spans = tuple(judged.span for judged in diagnosis.weighed)
             message = f"The evidence does not reach {diagnosis.title}.{missing}"
             yield Hit(message, (diagnosis.name,), spans)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from codebook.sides import Mirrored, mirrored, sides_in, site_of
@@ -9,6 +10,7 @@ from guardrails.coded_chart import CodedChart, Diagnosis
 from guardrails.rule import Hit, rule
 
 _OPPOSITE = {"left": "right", "right": "left"}
+_MANY = 3
 
 
 @rule(
@@ -23,10 +25,10 @@ def laterality(coded: CodedChart) -> Iterator[Hit]:
     both sides, or a side the chart does not settle, is for a person."""
     for diagnosis in coded.known:
         sides = mirrored(coded.book, diagnosis.code)
-        if sides.side not in ("left", "right", "bilateral") or not diagnosis.usable:
+        if sides.side not in ("left", "right", "bilateral") or not diagnosis.weighed:
             continue
         said = _said(diagnosis.detailed) or _said(diagnosis.sentences)
-        spans = tuple(judged.span for judged in diagnosis.usable)
+        spans = tuple(judged.span for judged in diagnosis.weighed)
         if said:
             if fault := _fault(coded, sides, said):
                 severe = sides.side in _OPPOSITE and said == {_OPPOSITE[sides.side]}
@@ -44,7 +46,13 @@ def _elsewhere(coded: CodedChart, diagnosis: Diagnosis) -> frozenset[str]:
     """The sides the chart names for the code's part of the body, or for anything when it never does."""
     site = site_of(diagnosis.entry.description) if diagnosis.entry is not None else ""
     near = [sides for sentence, sides in coded.sided_sentences if site and site in sentence]
-    return frozenset().union(*(near or [sides for _, sides in coded.sided_sentences]))
+    found = near or [sides for _, sides in coded.sided_sentences]
+    counted = Counter(next(iter(sides)) for sides in found if len(sides) == 1)
+    for side, other in _OPPOSITE.items():
+        # The other side is compared with: "the left foot is normal" in a chart about the right one.
+        if counted[side] >= _MANY * max(1, counted[other]) and not counted["both"]:
+            return frozenset({side})
+    return frozenset().union(*found)
 
 
 def _fault(coded: CodedChart, sides: Mirrored, said: frozenset[str]) -> str:

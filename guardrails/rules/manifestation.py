@@ -25,7 +25,7 @@ def manifestation(coded: CodedChart) -> Iterator[Hit]:
         if diagnosis.leads or len(coded.diagnoses) == 1:
             yield Hit(f"{diagnosis.title} is a manifestation and cannot be reported first.", (diagnosis.name,))
             continue
-        etiologies = partners(coded, diagnosis, "code_first")
+        etiologies = partners(coded, diagnosis, "code_first", named_only=True)
         if not etiologies:
             message = f"{diagnosis.title} is a manifestation: the underlying condition its note names is not coded."
             yield Hit(message, (diagnosis.name,), severity="review")

@@ -19,11 +19,11 @@ def sibling(coded: CodedChart) -> Iterator[Hit]:
     with or without), unless it is coded as well."""
     assigned = {diagnosis.code for diagnosis in coded.diagnoses}
     for diagnosis in coded.known:
-        if not diagnosis.usable:
+        if not diagnosis.weighed:
             continue
         support = coded.book.support(diagnosis.code, diagnosis.detailed)
         better = tuple(code for code in support.better if code not in assigned)
         if support.reaches and better:
-            spans = tuple(judged.span for judged in diagnosis.usable)
+            spans = tuple(judged.span for judged in diagnosis.weighed)
             message = f"The evidence for {diagnosis.title} fits another code better: {', '.join(better)}."
             yield Hit(message, (diagnosis.name,), spans)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codebook.sides import mirrored, sides_in
+from codebook.sides import Mirrored, mirrored, sides_in
 from guardrails.coded_chart import CodedChart
 from guardrails.rule import Hit, rule
 
@@ -16,17 +16,20 @@ from guardrails.rule import Hit, rule
     source="Official Guidelines I.B.13 and I.B.18",
 )
 def unspecified_side(coded: CodedChart) -> Iterator[Hit]:
-    """A code for an unspecified side is not used when the evidence, or the sentence it stands in, names one side. Other
+    """A code for an unspecified side is not used when the evidence, or the sentence it stands in, names one side or both. Other
     detail the evidence names is rule EV-015."""
     for diagnosis in coded.known:
         sides = mirrored(coded.book, diagnosis.code)
         if sides.side != "unspecified":
             continue
         said = frozenset().union(*map(sides_in, diagnosis.detailed)) or frozenset().union(*map(sides_in, diagnosis.sentences))
-        if said in ({"left"}, {"right"}, {"both"}) and (better := _code_for(sides, next(iter(said)))):
-            spans = tuple(judged.span for judged in diagnosis.usable)
+        if better := _codes_for(sides, said):
+            spans = tuple(judged.span for judged in diagnosis.weighed)
             yield Hit(f"{diagnosis.title}: the evidence names the side; see {better}.", (diagnosis.name,), spans)
 
 
-def _code_for(sides: object, side: str) -> str:
-    return str(getattr(sides, "bilateral" if side == "both" else side))
+def _codes_for(sides: Mirrored, said: frozenset[str]) -> str:
+    """The codes for the sides that were said; of both sides without a code of their own, those of either."""
+    if "both" in said:
+        return sides.bilateral or f"{sides.left} and {sides.right}"
+    return sides.left if "left" in said else sides.right if "right" in said else ""

@@ -37,4 +37,6 @@ def malformed(bench: Bench) -> Iterator[Seeded]:
             item.changed(poa="maybe"),
             item.changed(units="many"),
         ]
-        yield Seeded(bench.clean.chart, bench.clean.draft(item, bench.dice.choice(broken)), item.code, item)
+        entry = bench.dice.choice(broken)
+        codes = [entry if one is item else one.entry for one in bench.clean.items if one is item or one.tier == "must"]
+        yield Seeded(bench.clean.chart, {"codes": codes}, item.code, item)

@@ -15,12 +15,13 @@ from evals.redteam.seed import Bench, Seeded, added, with_line
 # A name to put into a sentence: a few words without a sentence of their own, saying nothing of how they are meant.
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9 ,/'-]{3,50}")
 _SAYS_MORE = re.compile(
-    r"histor|\bno\b|\bnot\b|deni|without|family|father|mother|possible|likely|\bif\b|status|resolved|improv|continue|\bper\b|plan"
+    r"positive|negative|endors|due to|reveal"
+    r"|histor|\bno\b|\bnot\b|deni|without|family|father|mother|possible|likely|\bif\b|status|resolved|improv|continue|\bper\b|plan"
     r"|\b(?:is|are|was|were|has|have|had|he|she|her|his|will|who|that|there|presents?|shows?|lives?)\b",
     re.IGNORECASE,
 )
-# Codes that say a present condition of the patient: not status, history, external cause or encounter.
-_CONDITIONS = re.compile(r"[A-TU]")
+# Codes that say a present condition of the patient: not status, history, external cause or encounter, nothing past, no drug.
+_CONDITIONS = re.compile(r"(?!I25\.2|T3[6-9]|T4|T50)[A-TU].*(?<!S)$")
 _SEEN_IN_RESULTS = re.compile(r"R[7-9]")
 
 
