@@ -67,6 +67,12 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 @cache
+def _anchored() -> tuple[re.Pattern[str], ...]:
+    """What counts only at the beginning of a line."""
+    return tuple(re.compile(each, re.MULTILINE) for one in _table().pattern for each in one.any if each.startswith("^"))
+
+
+@cache
 def _disguised() -> tuple[str, ...]:
     words = _table().watchwords
     return (*(word[::-1] for word in words), *(codecs.encode(word, "rot13") for word in words))
@@ -109,8 +115,19 @@ def says(text: str) -> str:
 
 
 def _suspicious(text: str) -> bool:
-    """Whether any line may be hit: the whole text looked at once, which is what most charts cost."""
-    return bool(_says(text) or _says(_BLANKS.sub(" ", text)))
+    """Whether any line may be hit: the whole text looked at once, which is what most charts cost.
+
+    Read as one line it holds all that its lines and their joints say, but for what must stand at the beginning of a line.
+    """
+    if _disguise(text):
+        return True
+    read = normal(text)
+    joined = _BLANKS.sub(" ", read)
+    return (
+        any(pattern.search(joined) for _, pattern in _patterns())
+        or any(pattern.search(read) for pattern in _anchored())
+        or any(word in joined for word in _disguised())
+    )
 
 
 def _across(line: str, following: str) -> str:
@@ -121,20 +138,24 @@ def _across(line: str, following: str) -> str:
 
 
 def _says(text: str) -> str:
+    disguise = _disguise(text)
+    if disguise:
+        return disguise
+    read = normal(text)
+    for words, pattern in _patterns():
+        if pattern.search(read):
+            return words
+    return BACKWARDS if any(word in read for word in _disguised()) else ""
+
+
+def _disguise(text: str) -> str:
+    """How a text hides what it says; empty when it does not."""
     if not text.isascii():
         if _NEVER_MEANT.search(text) or _WITHIN_WORD.search(text) or _STRUCK.search(text):
             return HIDDEN
         if _MIXED.search(text.casefold()):
             return MIXED
-    if _encoded(text):
-        return ENCODED
-    read = normal(text)
-    for words, pattern in _patterns():
-        if pattern.search(read):
-            return words
-    if any(word in read for word in _disguised()):
-        return BACKWARDS
-    return ""
+    return ENCODED if _encoded(text) else ""
 
 
 def normal(text: str) -> str:
