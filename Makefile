@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check bench picture lock clean
+.PHONY: setup demo test check bench bench-search picture lock clean
 
 setup: $(STAMP)
 
@@ -33,6 +33,10 @@ check: setup
 
 bench: setup
 	@$(BIN)/python -m evals.bench
+
+# Search beside simple baselines and without each of its parts; CHARTPROOF_SHARED names the folder of development data.
+bench-search: setup
+	@$(BIN)/python -m evals.bench_search
 
 # The picture in the README: one example chart as the command prints it.
 picture: setup

@@ -8,8 +8,8 @@ from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from codebook import alphabetic, reference, shelf, specify, spotting, store, terms
 from codebook import need as needs
-from codebook import reference, shelf, specify, spotting, store, terms
 from codebook import search as searching
 from codebook.entry import CodeEntry, Note
 from codebook.release import BookError, Release
@@ -101,6 +101,16 @@ class CodeBook:
     def neighbours(self) -> searching.Neighbours:
         """The vectors beside the search index; its ``notice`` says so when search has to do without them."""
         return searching.Neighbours(self.search_index)
+
+    @property
+    def search_notice(self) -> str:
+        """What an answer of search must say of how it was found; empty when there is nothing to say."""
+        return "; ".join(notice for notice in (self._older_index, self.neighbours.notice) if notice)
+
+    @cached_property
+    def _older_index(self) -> str:
+        older = ", ".join(release.id for release in alphabetic.older(self))
+        return f"found with the help of an index of another year ({older}), which decides nothing" if older else ""
 
     @cached_property
     def terms(self) -> terms.TermTable:

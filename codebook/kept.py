@@ -16,7 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from codebook import places
+from codebook import places, pruning
 
 
 def kept(name: str, made_of: Iterable[str], makers: Iterable[str], build: Callable[[], Any]) -> Any:
@@ -27,7 +27,9 @@ def kept(name: str, made_of: Iterable[str], makers: Iterable[str], build: Callab
     """
     path = places.cache() / f"{name}-{_identity(made_of, makers)}.bin"
     try:
-        return marshal.loads(path.read_bytes())
+        held = marshal.loads(path.read_bytes())
+        pruning.used(path)
+        return held
     except (OSError, EOFError, ValueError, TypeError):
         made = build()
         with contextlib.suppress(OSError):

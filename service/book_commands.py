@@ -50,6 +50,18 @@ def fetch(
 
 
 @codebook_app.command()
+def build(
+    vectors: Annotated[
+        bool, typer.Option("--vectors", help="The vectors too: a minute or two, for words no list knows.")
+    ] = False,
+) -> None:
+    """Build what finding codes needs, and remove what was built for older states and not used for two weeks."""
+    from service import books
+
+    books.build(vectors)
+
+
+@codebook_app.command()
 def leftover(release: ReleaseId, as_json: Json = False) -> None:
     """The texts of a release's file that its reader did not understand."""
     from service import books

@@ -70,6 +70,22 @@ def fetch(names: Sequence[str], addresses: Path | None, as_json: bool) -> int:
     return 0 if len(had) == len(asked) else 1
 
 
+def build(vectors: bool) -> None:
+    """Build the term table and the search index of the newest release, the vectors where asked for; old ones are removed."""
+    from codebook import pruning
+    from codebook.book import open_book
+    from codebook.search.embedder import PieceLsa
+    from codebook.search.vectors import build_vectors
+
+    newest = prepare_book(terms_too=True, index_too=True)[-1]
+    if vectors:
+        index = open_book(newest.start).search_index
+        with building("building the vectors, once") as progress:
+            build_vectors(index, PieceLsa(index), progress)
+    removed = pruning.prune()
+    print(f"{newest.id}: terms and search index{' and vectors' if vectors else ''} are built; {removed} old ones removed")
+
+
 def status(today: date, as_json: bool) -> None:
     """Which releases are held, from where, in force when; what is missing today."""
     releases = _releases()

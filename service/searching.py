@@ -29,8 +29,8 @@ def search(terms: str, on: date, limit: int | None, as_json: bool) -> None:
     """Find and show."""
     book = open_for(on)
     hits = book.search(terms, limit or SHOWN)
-    if book.neighbours.notice:
-        complain(book.neighbours.notice)
+    if book.search_notice:
+        complain(book.search_notice)
     if as_json:
         found = [{"code": hit.code, "description": hit.description, "matched": hit.matched} for hit in hits]
         write_line({"terms": terms, "codes": [hit.code for hit in hits], "hits": found})
@@ -57,8 +57,8 @@ def search_batch(path: Path, on: date, limit: int | None) -> int:
                 complain(f"{path} line {row.number}: {error}")
     except ChartError as error:
         raise UsageFault(f"{path}: {error.reason}") from None
-    if book.neighbours.notice:
-        complain(book.neighbours.notice)
+    if book.search_notice:
+        complain(book.search_notice)
     return 1 if failed else 0
 
 

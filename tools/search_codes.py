@@ -22,6 +22,6 @@ def search_codes(
         "release": desk.book.release.id,
         "codes": [{"code": hit.code, "description": hit.description, "matched": hit.matched} for hit in hits],
     }
-    if desk.book.neighbours.notice:
-        answer["notice"] = desk.book.neighbours.notice
+    if desk.book.search_notice:
+        answer["notice"] = desk.book.search_notice
     return answer

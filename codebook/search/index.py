@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from codebook import alphabetic, places
+from codebook import alphabetic, places, pruning
 from codebook.search.documents import ALPHABETIC, Documents, documents
 from codebook.search.grams import BUCKETS, fold, grams
 from codebook.search.postings import Floats, Ints, Postings
@@ -102,6 +102,7 @@ def load(book: CodeBook, progress: Progress = silent) -> Index:
     folder = places.cache() / f"search-{_identity(book)}"
     if not (folder / "facts.json").exists():
         _build(documents(book), folder, progress)
+    pruning.used(folder)
     return Index(folder)
 
 

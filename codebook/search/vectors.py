@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from codebook import places
+from codebook import places, pruning
 from codebook.search.embedder import Embedder, unit_texts
 from codebook.store import Progress, silent
 
@@ -67,6 +67,7 @@ def open_vectors(index: Index, embedder: Embedder) -> Vectors | None:
         raise VectorError(f"the folder {folder.name} holds vectors of another embedder ({held.get('embedder')})")
     if count != len(index.leaves):
         raise VectorError(f"the folder {folder.name} holds {count} vectors of {len(index.leaves)}")
+    pruning.used(folder)
     return Vectors(collection, embedder)
 
 
