@@ -32,6 +32,7 @@ from records.code import CodeAssignment, Draft
 from records.draft import DraftError, read_draft
 from records.finding import Disposition, Finding
 from records.result import CodingResult, Fallback, Provenance
+from tools import TOOLS
 
 _ROOT = Path(__file__).parent.parent
 
@@ -153,6 +154,7 @@ def _facts(state: RunState, sha256: str) -> RunFacts:
         budget_hit=state.budget_hit or None,
         malformed=tuple(state.malformed),
         failure=state.failure or None,
+        unlisted_calls=sum(call.name not in TOOLS for call in state.calls),
         chart_sha256=sha256,
     )
 

@@ -30,7 +30,8 @@ class RunFacts(Record):
     ``malformed`` holds one reason for each draft entry that could not be read in full, ``malformed_codes`` the codes that could
     be made out of them. ``chart_sha256`` is the chart the run
     read, empty when nobody said. ``scores`` are calibrated scores by code, never a model's own confidence; ``threshold`` is the
-    score that the policy's target asks for, and ``unproven`` says why no score can reach it.
+    score that the policy's target asks for, and ``unproven`` says why no score can reach it. ``unlisted_calls`` counts the
+    calls of tools that do not exist.
     """
 
     unread_documents: tuple[str, ...] = ()
@@ -38,6 +39,7 @@ class RunFacts(Record):
     malformed: tuple[str, ...] = ()
     malformed_codes: tuple[str, ...] = ()
     failure: str | None = None
+    unlisted_calls: int = 0
     chart_sha256: str = ""
     scores: Mapping[str, float] = Field(default_factory=dict)
     threshold: float | None = None
@@ -89,14 +91,6 @@ class Diagnosis:
     def usable(self) -> tuple[Judged, ...]:
         """The evidence that may be coded from, as far as assertion, place and author go."""
         return tuple(judged for judged in self.evidence if judged.problem is None)
-
-    @cached_property
-    def weighed(self) -> tuple[Judged, ...]:
-        """The evidence whose words are weighed against the code: the usable, else all that stands in the chart.
-
-        Evidence that cannot be coded from is stopped for that; which code it speaks of is a question of its own.
-        """
-        return self.usable or tuple(judged for judged in self.evidence if judged.problem != "not_in_chart")
 
     @cached_property
     def weighed(self) -> tuple[Judged, ...]:

@@ -57,6 +57,7 @@ from guardrails.rules.sibling import sibling
 from guardrails.rules.system_held import system_held
 from guardrails.rules.uncertain_at_discharge import uncertain_at_discharge
 from guardrails.rules.ungrounded_share import ungrounded_share
+from guardrails.rules.unlisted_calls import unlisted_calls
 from guardrails.rules.unread_documents import unread_documents
 from guardrails.rules.unspecified_side import unspecified_side
 from guardrails.rules.use_additional_code import use_additional_code
@@ -117,6 +118,7 @@ RULES: tuple[Rule, ...] = (
     addressed_text,
     # Run integrity and policy
     run_budget,
+    unlisted_calls,
     unread_documents,
     malformed_draft,
     no_codes,

@@ -1,5 +1,7 @@
 """However a model fails, its chart ends with a person and a reason: nothing lost, nothing final, not even straight through."""
 
+import json
+
 import httpx2
 import pytest
 
@@ -33,6 +35,14 @@ def test_a_run_without_fault_may_be_final_so_that_the_tests_below_prove_somethin
     assert code(TURN, DONE, hands_in(DRAFT)).disposition == "final_coded"
 
 
+MANY = [call("read_chart", {"document": "note"}, f"call_{number}") for number in range(200)]
+BODY = json.dumps(completion(calls=[call("read_chart", {"document": "note"})], finish="tool_calls")).encode()
+
+
+def calling(name: str, arguments: object, **options: object) -> dict[str, object]:
+    return completion(calls=[call(name, arguments)], finish="tool_calls", **options)  # type: ignore[arg-type]
+
+
 ENDINGS: dict[str, tuple[list[Scripted], Limits | None]] = {
     "down": ([DOWN], None),
     "limits its rate": ([httpx2.Response(429)], None),
@@ -53,6 +63,26 @@ ENDINGS: dict[str, tuple[list[Scripted], Limits | None]] = {
     "never reads the chart": ([DONE, hands_in(DRAFT)], None),
     "is blocked twice": ([TURN, DONE, BLOCKED, BLOCKED, DONE, BLOCKED, BLOCKED], None),
     "talks to no end": ([TURN, TURN, hands_in(DRAFT)], Limits(turns=2)),
+    "has no choices": ([completion("x") | {"choices": []}], None),
+    "has no message": ([{"choices": [{"index": 0}]}], None),
+    "says nothing": ([completion(None), hands_in('{"codes": []}')], None),
+    "calls a tool there is none of": ([calling("approve_chart", {}), TURN, DONE, hands_in(DRAFT)], None),
+    "calls only tools there are none of": ([calling("approve_chart", {"chart": "all"})], None),
+    "never writes JSON": (
+        [calling("read_chart", "{not json"), calling("read_chart", "document: note"), DONE, hands_in(DRAFT)],
+        None,
+    ),
+    "never writes the right types": ([calling("read_chart", {"document": 7}), DONE, hands_in(DRAFT)], None),
+    "nests without end": ([calling("read_chart", "[" * 9000), DONE, hands_in("[" * 9000)], None),
+    "writes too much in an argument": ([calling("search_codes", {"terms": "x" * 50_000}), DONE, hands_in(DRAFT)], None),
+    "writes too much": ([b'{"choices": [' + b" " * 9_000_000], None),
+    "breaks off": ([BODY[:90]], None),
+    "writes what is no UTF-8": ([BODY.replace(b"note", b"n\xff\xfee"), DONE, hands_in(DRAFT)], None),
+    "writes half a character": ([TURN, DONE, hands_in('{"codes": [{"code": "E11.9\\ud800"}]}')], None),
+    "repeats its call": ([TURN], Limits(turns=8, repeats=3)),
+    "makes too many calls at once": ([completion(calls=MANY, finish="tool_calls"), DONE, hands_in(DRAFT)], Limits(tool_calls=50)),
+    "hands in a word for a list": ([TURN, DONE, hands_in('{"codes": "E11.9"}')], None),
+    "hands in as words what belongs in the form": ([TURN, DONE, completion(DRAFT.model_dump_json())], None),
     "calls to no end": ([TURN, TURN, hands_in(DRAFT)], Limits(tool_calls=1)),
 }
 
@@ -65,6 +95,18 @@ def test_a_failing_model_ends_with_a_person(ending: str) -> None:
     assert result.disposition != "final_coded"
     assert result.reasons
     assert result.provenance is not None
+
+
+def test_parallel_calls_are_each_answered_in_their_order_and_are_no_fault() -> None:
+    both = completion(calls=[call("read_chart", {}, "b"), call("read_chart", {"document": "note"}, "a")], finish="tool_calls")
+    result = code(both, DONE, hands_in(DRAFT))
+    assert result.disposition == "final_coded"
+    assert result.provenance is not None
+    assert [made.arguments for made in result.provenance.tool_calls] == [{}, {"document": "note"}]
+
+
+def test_a_call_that_was_wrong_once_and_is_mended_is_no_fault() -> None:
+    assert code(calling("read_chart", "{"), TURN, DONE, hands_in(DRAFT)).disposition == "final_coded"
 
 
 @pytest.mark.parametrize("ending", ["down", "garbage", "fails while correcting"])
