@@ -19,6 +19,7 @@ from typer.core import TyperGroup
 
 from service.book_commands import codebook_app
 from service.inputs import UsageFault
+from service.query_commands import queries_app
 from service.terminal import complain, use_utf8
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ eval_app = typer.Typer(
 )
 app.add_typer(eval_app, name="eval")
 app.add_typer(codebook_app, name="codebook")
+app.add_typer(queries_app, name="queries")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of text for people.")]
 PolicyName = Annotated[str, typer.Option("--policy", help="supervised, straight_through, or a policy file.")]
