@@ -8,9 +8,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from agent.calibration import CalibrationError, shipped_calibration
+from evals import audit as auditing
+from evals import compare as comparing
 from evals.fit import FitError, Gathered, fit
+from evals.gold import GoldSet
 from evals.measure import FAULTS, Asked, measure, watched
 from evals.proof import proof, write_calibration
+from evals.results import outcomes, rescored
 from evals.suite import read_suite
 from evals.table import table
 
@@ -50,11 +54,46 @@ def _fit(paths: Sequence[Path], asked: Asked, out: Path | None, afresh: bool, ve
     return 0
 
 
+def compare_runs(a: Path, b: Path, as_json: bool) -> int:
+    """0: compared; 2: one cannot be read, or they share no chart."""
+    return guarded(lambda: _compare(a, b, as_json))
+
+
+def _compare(a: Path, b: Path, as_json: bool) -> int:
+    found = comparing.compare(outcomes(a), outcomes(b))
+    print(json.dumps(found.as_json()) if as_json else "\n".join(comparing.lines(found)))
+    return 0
+
+
+def audit_run(path: Path, reviewed: Path | None, size: int, seed: str, bounds: tuple[float, float]) -> int:
+    """Without a review: the charts to look at, one a line. With one: how accurate they were, and whether that is enough."""
+    return guarded(lambda: _audit(path, reviewed, size, seed, bounds))
+
+
+def _audit(path: Path, reviewed: Path | None, size: int, seed: str, bounds: tuple[float, float]) -> int:
+    found = outcomes(path)
+    drawn = auditing.sample(found, size, seed)
+    if reviewed is None:
+        print("\n".join(drawn))
+        return 0
+    try:
+        plan = auditing.Sequential(*bounds)
+    except ValueError as error:
+        return complain(f"audit: {error}")
+    seen = rescored(path, GoldSet(reviewed))
+    order = [seen[chart] for chart in drawn if chart in seen]
+    print("\n".join(auditing.lines(auditing.audit(order), order, plan)))
+    left = len(drawn) - len(order)
+    if left:
+        complain(f"{left} of the {len(drawn)} charts drawn have not been reviewed")
+    return 0
+
+
 def guarded(work: Callable[[], int], stopped: str = "") -> int:
     """The exit code of the work; what cannot be done is one line, and 2."""
     try:
         return work()
-    except (*FAULTS, FitError, CalibrationError) as error:
+    except (*FAULTS, FitError, CalibrationError, comparing.CompareError) as error:
         return complain(str(error))
     except KeyboardInterrupt:
         complain(f"stopped{stopped}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -12,6 +12,7 @@ from typing import IO, Any
 from pydantic import Field, ValidationError
 
 from evals.case import Case
+from evals.gold import GoldChart
 from records.base import Record
 from records.chart import Chart
 from records.finding import Disposition
@@ -138,6 +139,17 @@ def outcomes(path: Path) -> dict[str, Outcome]:
         raise ResultsError(f"{path}: cannot be read ({error.strerror or type(error).__name__})") from None
     if not found:
         raise ResultsError(f"{path}: no result in it; make one with chartproof eval GOLD --out FILE")
+    return found
+
+
+def rescored(path: Path, gold: Iterable[GoldChart]) -> dict[str, Outcome]:
+    """The outcome of every chart of a results file that this gold has, scored against it."""
+    charts = {chart.id: chart for chart in gold}
+    found: dict[str, Outcome] = {}
+    with path.open("rb") as file:
+        for line in filter(None, map(_read, file)):
+            if line.result.id in charts:
+                found[line.result.id] = Outcome.of(Case(charts[line.result.id], line.result))
     return found
 
 

@@ -52,6 +52,8 @@ eval_app = typer.Typer(
     cls=_Evaluating, no_args_is_help=True, help="Score against gold charts: chartproof eval SUITE-or-GOLD.", rich_markup_mode=None
 )
 app.add_typer(eval_app, name="eval")
+gold_app = typer.Typer(no_args_is_help=True, help="Look after gold charts.", rich_markup_mode=None)
+app.add_typer(gold_app, name="gold")
 app.add_typer(codebook_app, name="codebook")
 app.add_typer(queries_app, name="queries")
 
@@ -270,3 +272,61 @@ def fit(
     from evals.measure import Asked
 
     raise typer.Exit(command.fit_gold(gold, Asked(model, policy, jobs), out, afresh, version))
+
+
+@eval_app.command("compare")
+def compare(
+    run_a: Annotated[Path, typer.Argument(help="Results of chartproof eval --out.", show_default=False)],
+    run_b: Annotated[Path, typer.Argument(help="Results of another run over the same charts.", show_default=False)],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """What changed from run A to run B, chart by chart, and whether it is more than noise."""
+    from evals import command
+
+    raise typer.Exit(command.compare_runs(run_a, run_b, as_json))
+
+
+@eval_app.command("audit")
+def audit(
+    results: Annotated[Path, typer.Argument(help="Results of chartproof eval --out.", show_default=False)],
+    reviewed: Annotated[Path | None, typer.Option(help="The auditor's codes, as a gold set.")] = None,
+    size: Annotated[int, typer.Option(min=1, help="How many final-coded charts to draw.")] = 30,
+    seed: Annotated[str, typer.Option(help="Whoever knows it draws the same charts.")] = "",
+    good: Annotated[float, typer.Option(help="Share of charts with an error that should pass.")] = 0.03,
+    bad: Annotated[float, typer.Option(help="Share of charts with an error that should fail.")] = 0.10,
+) -> None:
+    """Draw final-coded charts for an audit; with the auditor's codes, say how accurate they were and whether that is enough."""
+    from evals import command
+
+    raise typer.Exit(command.audit_run(results, reviewed, size, seed, (good, bad)))
+
+
+@gold_app.command("check")
+def gold_check(gold: Annotated[Path, typer.Argument(help="A gold set.", show_default=False)], as_json: Json = False) -> None:
+    """What is wrong with a gold set: codes invalid on their date, spans not verbatim, charts that stand twice, ..."""
+    from evals import gold_command
+
+    raise typer.Exit(gold_command.check(gold, as_json))
+
+
+@gold_app.command("promote")
+def gold_promote(
+    reviewed: Annotated[Path, typer.Argument(help='JSONL with {"id", "chart", "draft"} on each line.', show_default=False)],
+    into: Annotated[Path, typer.Option(help="The gold file to add to.")],
+) -> None:
+    """Add reviewed charts to a gold set; what is not fit to be gold is refused with the reason."""
+    from evals import gold_command
+
+    raise typer.Exit(gold_command.promote(reviewed, into))
+
+
+@gold_app.command("agreement")
+def gold_agreement(
+    first: Annotated[Path, typer.Argument(help="One annotator's gold.", show_default=False)],
+    second: Annotated[Path, typer.Argument(help="Another's, over the same charts.", show_default=False)],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """How far two annotators agree, and where they do not."""
+    from evals import gold_command
+
+    raise typer.Exit(gold_command.agree(first, second, as_json))
