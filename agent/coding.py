@@ -17,7 +17,9 @@ from agent.calibration import CalibrationError
 from agent.chain import links
 from agent.grounding import assign
 from agent.instructions import correction, system_prompt
-from agent.loop import Coded, RunState, run
+from agent.loop import Coded, RunState
+from agent.masking import MaskError
+from agent.masking.run import run_model
 from agent.model import Model
 from agent.price import cost_of
 from codebook.book import BookError, CodeBook, open_book
@@ -72,7 +74,7 @@ def code_chart(chart_id: str, chart: Chart, model: Model, policy: Policy, option
     """Code one chart. Whatever happens, there is a result."""
     try:
         return _code(chart_id, chart, model, policy, options or Options())
-    except (BookError, PromptError, CalibrationError) as error:
+    except (BookError, PromptError, CalibrationError, MaskError) as error:
         return held(chart_id, str(error))
     except Exception as error:  # noqa: BLE001 - a bug met by one chart is told on that chart, and the next one follows
         return held(chart_id, internal_error(error))
@@ -116,7 +118,7 @@ def _code(chart_id: str, chart: Chart, model: Model, policy: Policy, options: Op
 
     tried: list[Run] = []
     for link in links(model):
-        coded = run(chart, link, book, prompt.text, checked, correction, options.limits, options.code_everything)
+        coded = run_model(chart, link, book, prompt.text, checked, correction, options.limits, options.code_everything)
         tried.append(Run(link, coded))
         if not tried[-1].coded.state.failure:
             break

@@ -57,6 +57,15 @@ class PerChart(Protocol):
         """The model for this one chart."""
 
 
+@runtime_checkable
+class Masking(Protocol):
+    """A model that may be on another machine, and that the operator wants to see no identifiers."""
+
+    @property
+    def masks(self) -> bool:
+        """Whether a chart is masked before this model sees any of it."""
+
+
 def begin(model: Model, chart: Chart) -> Model:
     """The model to use for one chart: what it opens for the chart, or the model itself when it keeps nothing."""
     return model.begin(chart) if isinstance(model, PerChart) else model

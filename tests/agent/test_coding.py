@@ -65,7 +65,7 @@ def _raise(error: Exception) -> Callable[..., Any]:
     ("part", "error", "told"),
     [
         ("system_prompt", PromptError("prompt coder/v1 cannot be rendered"), "prompt coder/v1 cannot be rendered"),
-        ("run", ValueError("ZQXMARKER"), "internal error: ValueError at "),
+        ("run_model", ValueError("ZQXMARKER"), "internal error: ValueError at "),
         ("route", RecursionError("ZQXMARKER"), "internal error: RecursionError at "),
     ],
 )

@@ -117,6 +117,11 @@ def test_the_reason_of_a_failure_is_told(ending: str) -> None:
     assert result.error in result.reasons
 
 
+def test_a_draft_in_words_is_kept_for_the_person() -> None:
+    result = code(*ENDINGS["hands in as words what belongs in the form"][0])
+    assert ([one.code for one in result.codes], result.disposition) == (["E11.9"], "held")
+
+
 @pytest.mark.parametrize("ending", ["fails while correcting", "fails before its quotes are mended"])
 def test_a_draft_handed_in_before_a_failure_is_kept_for_the_person(ending: str) -> None:
     assert [one.code for one in code(*ENDINGS[ending][0]).codes] == ["E11.9"]

@@ -100,9 +100,10 @@ class _Filling:
 
     def _salvaged(self) -> HandIn:
         for answer in reversed(self.answers):
-            for call in answer.tool_calls:
+            # A server that does not heed which function must be called may have let the model write the draft as words.
+            for written in (*(call.arguments for call in answer.tool_calls), answer.content or ""):
                 try:
-                    reading = read_draft(json.loads(call.arguments))
+                    reading = read_draft(json.loads(written))
                 except (DraftError, ValueError, RecursionError):
                     continue
                 return HandIn(reading.draft, self.tokens, reading.malformed or ("the draft is not of the form",))
