@@ -14,6 +14,10 @@ FAMILIES = {
     "SQ": "Sequencing",
     "PO": "Present on admission",
     "AG": "Age",
+    "PC": "ICD-10-PCS",
+    "HC": "HCPCS and CPT",
+    "NC": "National Correct Coding Initiative",
+    "PY": "Payer",
     "DC": "Documentation",
     "RN": "Run integrity and policy",
 }

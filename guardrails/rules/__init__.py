@@ -1,6 +1,7 @@
 """Every rule of the product, by name. A rule that is not listed here does not run."""
 
 from guardrails.rule import Rule
+from guardrails.rules.add_on import add_on
 from guardrails.rules.addressed_text import addressed_text
 from guardrails.rules.age import age
 from guardrails.rules.audit_sample import audit_sample
@@ -38,25 +39,31 @@ from guardrails.rules.laterality_pair import laterality_pair
 from guardrails.rules.leading_role import leading_role
 from guardrails.rules.malformed_draft import malformed_draft
 from guardrails.rules.manifestation import manifestation
+from guardrails.rules.modifier import modifier
 from guardrails.rules.mutually_exclusive import mutually_exclusive
 from guardrails.rules.no_codes import no_codes
 from guardrails.rules.nonspecific_z import nonspecific_z
 from guardrails.rules.obstetric_first import obstetric_first
 from guardrails.rules.only_listed import only_listed
 from guardrails.rules.other_clinician_partner import other_clinician_partner
+from guardrails.rules.payer_policy import payer_policy
 from guardrails.rules.poa import poa
 from guardrails.rules.policy_encounter import policy_encounter
 from guardrails.rules.policy_family import policy_family
 from guardrails.rules.policy_score import policy_score
+from guardrails.rules.procedure_code import procedure_code
+from guardrails.rules.ptp_pair import ptp_pair
 from guardrails.rules.release_in_force import release_in_force
 from guardrails.rules.run_budget import run_budget
 from guardrails.rules.secondary_only import secondary_only
 from guardrails.rules.sequela_order import sequela_order
+from guardrails.rules.service_code import service_code
 from guardrails.rules.seventh_character import seventh_character
 from guardrails.rules.sibling import sibling
 from guardrails.rules.system_held import system_held
 from guardrails.rules.uncertain_at_discharge import uncertain_at_discharge
 from guardrails.rules.ungrounded_share import ungrounded_share
+from guardrails.rules.units import units
 from guardrails.rules.unlisted_calls import unlisted_calls
 from guardrails.rules.unread_documents import unread_documents
 from guardrails.rules.unspecified_side import unspecified_side
@@ -112,6 +119,14 @@ RULES: tuple[Rule, ...] = (
     # Present on admission, age
     poa,
     age,
+    # Services and procedures
+    procedure_code,
+    service_code,
+    modifier,
+    ptp_pair,
+    units,
+    add_on,
+    payer_policy,
     # Documentation
     document_signature,
     document_text,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from guardrails.coded_chart import CodedChart
+from guardrails.coded_chart import CodedChart, Diagnosis
 from guardrails.rule import Hit, rule
 from records.chart import Document
 from records.reading import reading
 
 _INJURIES = ("S00-T88", "M80", "M84.3-M84.6", "M97", "V00-Y99")
+_DRUGS = "T36-T50"
+_FULL_LENGTH = len("S00.00XA")
 _AFTER = re.compile(
     r"follow[- ]?up (?:visit|evaluation|appointment|of|for|after|from|on)|(?:for|here for|in|returns for) (?:a )?follow[- ]?up"
     r"|\bheal(?:ing|ed)\b|post[- ]?op|status[- ]post|\bs/p\b|\b(?:weeks?|months?|days?) (?:out|post|status|after|since)\b"
@@ -18,6 +20,7 @@ _AFTER = re.compile(
     r"|aftercare|delayed union|non-?union|mal-?union|recheck|re-?evaluation",
     re.IGNORECASE,
 )
+_HEALING = re.compile(r"\bheal(?:ing|ed)\b|routine healing|delayed (?:union|healing)|non-?union|mal-?union", re.IGNORECASE)
 _LEFT_BEHIND = re.compile(
     r"sequela|late effect|residual|\bscar|contracture|due to (?:an? )?(?:old|prior|previous|remote)"
     r"|following (?:an? )?(?:old|prior|previous|remote)|since (?:the|his|her|an?) (?:injury|fracture|accident|fall|burn)"
@@ -42,14 +45,33 @@ _TO_COME = re.compile(
 def encounter_character(coded: CodedChart) -> Iterator[Hit]:
     """A 7th character for a subsequent encounter needs words for care after active treatment (follow-up, healing, after
     surgery), and one for a sequela words for what is left behind. An initial encounter needs none: active treatment is
-    not a matter of words, nor of who is seen first."""
+    not a matter of words, nor of who is seen first. But evidence that itself says healing is of care after
+    it, and an external cause is of the same encounter as one of the injuries (I.C.20.a.2)."""
+    phases = {_phase(injury) for injury in coded.covered("S00-T88")} - {""}
     for diagnosis in coded.covered(*_INJURIES):
-        if diagnosis.entry is None or not diagnosis.entry.seventh_characters or len(diagnosis.code) != len("S00.00XA"):
-            continue
-        ending = diagnosis.entry.seventh_characters.get(diagnosis.code[-1], "").lower()
-        needed = _LEFT_BEHIND if "sequela" in ending else _AFTER if "subsequent" in ending else None
-        if needed is not None and not any(_speaks(document, needed) for document in coded.chart.documents):
+        phase = _phase(diagnosis)
+        needed = {"sequela": _LEFT_BEHIND, "subsequent": _AFTER}.get(phase)
+        if needed is not None and not _told(coded, diagnosis, needed):
             yield Hit(f"{diagnosis.title}: nothing in the chart speaks of such an encounter.", (diagnosis.name,))
+        elif phase == "initial" and any(_HEALING.search(text) for text in diagnosis.texts):
+            yield Hit(f"{diagnosis.title}: the evidence speaks of healing, not of active treatment.", (diagnosis.name,))
+        elif phase and phases and phase not in phases and diagnosis in coded.covered("V00-Y99"):
+            yield Hit(f"{diagnosis.title}: no injury of the claim is of such an encounter.", (diagnosis.name,))
+
+
+def _phase(diagnosis: Diagnosis) -> str:
+    """The encounter a 7th character says: initial, subsequent or sequela; empty for a code without one."""
+    if diagnosis.entry is None or len(diagnosis.code) != _FULL_LENGTH:
+        return ""
+    ending = diagnosis.entry.seventh_characters.get(diagnosis.code[-1], "").lower()
+    return next((phase for phase in ("sequela", "subsequent", "initial") if phase in ending), "")
+
+
+def _told(coded: CodedChart, diagnosis: Diagnosis, needed: re.Pattern[str]) -> bool:
+    """Whether the chart speaks of such an encounter; for an effect of a drug, whether its own evidence does."""
+    if diagnosis in coded.covered(_DRUGS):
+        return any(needed.search(sentence) for sentence in diagnosis.sentences)
+    return any(_speaks(document, needed) for document in coded.chart.documents)
 
 
 def _speaks(document: Document, needed: re.Pattern[str]) -> bool:

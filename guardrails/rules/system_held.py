@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from codebook import hcpcs, pcs
 from guardrails.coded_chart import CodedChart
 from guardrails.rule import Hit, rule
 
@@ -15,7 +16,11 @@ from guardrails.rule import Hit, rule
     source="chartproof: what cannot be checked goes to a person",
 )
 def system_held(coded: CodedChart) -> Iterator[Hit]:
-    """Procedure codes are checked against published tables only when those are held; until then a person checks."""
+    """Service and procedure codes are checked against published tables when those are held; until then a person checks."""
+    on = coded.encounter.code_set_date
     for assignment in coded.codes:
-        if assignment.system != "icd10cm":
+        if assignment.system == "icd10cm":
+            continue
+        answer = pcs.procedure(assignment.code, on) if assignment.system == "icd10pcs" else hcpcs.service(assignment.code, on)
+        if not answer.held:
             yield Hit(f"No {assignment.system} table is held: the code was not checked.", (assignment.code,))

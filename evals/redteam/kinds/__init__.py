@@ -1,6 +1,6 @@
-"""The kinds of error, by the names of data/kinds.toml; a kind without a maker here is one for which no table is held."""
+"""The kinds of error, by the names of data/kinds.toml."""
 
-from evals.redteam.kinds import codes, conduct, conventions, detail, quotes, statements
+from evals.redteam.kinds import codes, conduct, conventions, detail, quotes, services, statements
 from evals.redteam.seed import Maker
 
 MAKERS: dict[str, Maker] = {
@@ -34,5 +34,7 @@ MAKERS: dict[str, Maker] = {
     "wrong_age": conventions.wrong_age,
     "duplicate": conduct.duplicate,
     "injected_instruction": conduct.injected,
+    "ptp_pair": services.ptp_pair,
+    "units_over_mue": services.units_over_mue,
     "malformed_draft": conduct.malformed,
 }

@@ -1,0 +1,100 @@
+"""The rules of services against tables that answer: pairs, units, add-on codes, validity, payers."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from codebook import hcpcs, ncci, payer, pcs
+from guardrails.rule import Rule
+from guardrails.rules.add_on import add_on
+from guardrails.rules.modifier import modifier
+from guardrails.rules.payer_policy import payer_policy
+from guardrails.rules.procedure_code import procedure_code
+from guardrails.rules.ptp_pair import ptp_pair
+from guardrails.rules.service_code import service_code
+from guardrails.rules.system_held import system_held
+from guardrails.rules.units import units
+from tests.guardrails.cases import Case, coded
+
+HELD = {"release": "made-2026", "in_force": True}
+
+
+def found(rule: Rule, *codes: dict[str, Any], **encounter: Any) -> list[tuple[str, tuple[str, ...]]]:
+    entries = [{"system": "cpt", "role": "procedure", "quotes": ["care"]} | code for code in codes]
+    fields = {"text": "PROCEDURE\n\nThis is care.\n", "codes": entries, "encounter": encounter}
+    return [(finding.severity, finding.codes) for finding in rule.findings(coded(Case("made", "made", True, fields)))]
+
+
+@pytest.mark.parametrize(
+    ("indicator", "modifiers", "in_force", "expected"),
+    [
+        (0, [], True, "block"),
+        (0, ["59"], True, "block"),
+        (1, [], True, "block"),
+        (1, ["XU"], True, "review"),
+        (0, [], False, "review"),
+    ],
+)
+def test_a_pair_that_is_not_paid_together(
+    monkeypatch: pytest.MonkeyPatch, indicator: int, modifiers: list[str], in_force: bool, expected: str
+) -> None:
+    edit = ncci.PtpEdit(
+        edited=True, column_one="11111", column_two="22222", modifier_indicator=indicator, release="r", in_force=in_force
+    )
+    monkeypatch.setattr(ncci, "ptp_edit", lambda *_: edit)
+    assert found(ptp_pair, {"code": "11111"}, {"code": "22222", "modifiers": modifiers}) == [(expected, ("11111", "22222"))]
+
+
+def test_a_pair_without_an_edit_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ncci, "ptp_edit", lambda *_: ncci.PtpEdit(**HELD))
+    assert found(ptp_pair, {"code": "11111"}, {"code": "22222"}) == []
+
+
+def test_the_table_of_the_setting_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(ncci, "mue", lambda code, on, setting: asked.append(setting) or ncci.Mue(code=code, **HELD))
+    found(units, {"code": "11111"})
+    found(units, {"code": "11111"}, claim_type="facility")
+    assert asked == ["practitioner", "hospital"]
+
+
+@pytest.mark.parametrize(
+    ("indicator", "lines", "expected"),
+    [(1, [2, 2], []), (1, [3], ["review"]), (2, [2, 2], ["block"]), (2, [2], []), (3, [1, 2], ["review"]), (3, [2], [])],
+)
+def test_units_over_the_edit(monkeypatch: pytest.MonkeyPatch, indicator: int, lines: list[int], expected: list[str]) -> None:
+    edit = ncci.Mue(code="11111", units=2, adjudication_indicator=indicator, **HELD)
+    monkeypatch.setattr(ncci, "mue", lambda *_: edit)
+    assert [severity for severity, _ in found(units, *({"code": "11111", "units": n} for n in lines))] == expected
+
+
+def test_an_add_on_code_needs_a_primary(monkeypatch: pytest.MonkeyPatch) -> None:
+    edits = {"11111": ncci.AddOn(code="11111", add_on=True, primaries=frozenset({"22222"}), **HELD)}
+    monkeypatch.setattr(ncci, "add_on", lambda code, on: edits.get(code, ncci.AddOn(code=code, **HELD)))
+    assert found(add_on, {"code": "11111"}) == [("block", ("11111",))]
+    assert found(add_on, {"code": "11111"}, {"code": "22222"}) == []
+    edits["11111"] = edits["11111"].model_copy(update={"by_contractor": True})
+    assert found(add_on, {"code": "11111"}) == [("review", ("11111",))]
+
+
+def test_validity_by_the_list_of_the_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hcpcs, "service", lambda code, on: hcpcs.Service(code=code, system="cpt", valid=code == "11111", **HELD))
+    assert found(service_code, {"code": "11111"}) == []
+    assert found(service_code, {"code": "22222"}) == [("block", ("22222",))]
+    assert found(system_held, {"code": "22222"}) == []
+    monkeypatch.setattr(hcpcs, "modifier", lambda code, on: hcpcs.Service(code=code, system="hcpcs", valid=code == "RT", **HELD))
+    assert found(modifier, {"code": "11111", "modifiers": ["RT"]}) == []
+    assert found(modifier, {"code": "11111", "modifiers": ["QQ"]}) == [("review", ("11111",))]
+    monkeypatch.setattr(pcs, "procedure", lambda code, on: pcs.Procedure(code=code, wrong_axis="approach", **HELD))
+    assert found(procedure_code, {"code": "0DTJ4ZZ", "system": "icd10pcs"}) == [("block", ("0DTJ4ZZ",))]
+
+
+def test_the_payers_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    fields = {"id": "R1", "kind": "ncd", "title": "t", "payers": ("Acme",), "source": "manual", "start": date(2020, 1, 1)}
+    service = payer.PayerRule.model_validate({**fields, "procedures": ("11111",), "covered": ("E11",)})
+    returned = payer.PayerRule.model_validate({**fields, "id": "R2", "not_covered": ("I10",)})
+    monkeypatch.setattr(payer, "payer_rules", lambda: payer.PayerRules(version="1", rule=(service, returned)))
+    diagnosis = {"code": "I10", "system": "icd10cm", "role": "first_listed"}
+    assert found(payer_policy, {"code": "11111"}, diagnosis, payer="Acme") == [("review", ("11111",)), ("review", ("I10",))]
+    assert found(payer_policy, {"code": "11111"}, {**diagnosis, "code": "E11.9"}, payer="Acme") == []
