@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from agent.calibration import CalibrationError, shipped_calibration
@@ -13,6 +14,7 @@ from evals import compare as comparing
 from evals.fit import FitError, Gathered, fit
 from evals.gold import GoldSet
 from evals.measure import FAULTS, Asked, measure, watched
+from evals.page import Collected, write_page
 from evals.proof import proof, write_calibration
 from evals.results import outcomes, rescored
 from evals.suite import read_suite
@@ -29,7 +31,10 @@ def evaluate(path: Path, asked: Asked, as_json: bool, html: Path | None = None) 
 
 def _evaluate(path: Path, asked: Asked, as_json: bool, html: Path | None) -> int:
     suite = read_suite(path)
-    report = measure(suite, asked)
+    seen = Collected() if html else None
+    report = measure(suite, replace(asked, seen=(*asked.seen, seen.add)) if seen else asked)
+    if seen and html:
+        write_page(html, suite.name, report, seen)
     print(json.dumps(report) if as_json else table(report), flush=True)
     missed = suite.missed(report)
     for line in missed:

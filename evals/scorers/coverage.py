@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from agent.calibration import Calibration, CalibrationError, shipped_calibration
-from evals.aggregate import Figure, Ranked, RankedSheet, Sheet, Weights
+from evals.aggregate import Figure, Ranked, RankedSheet, Weights
 from evals.case import Case
 from evals.fit import MIN_CHARTS, Unit, out_of_fold, usable
 
@@ -38,7 +38,7 @@ class Coverage:
         """The keys, all shares."""
         return tuple(f"coverage_at.{target}.{unit}" for target in self.targets for unit in ("codes", "charts"))
 
-    def sheet(self) -> Sheet:
+    def sheet(self) -> CoverageSheet:
         """An empty sheet."""
         return CoverageSheet(self)
 
@@ -57,6 +57,7 @@ class CoverageSheet:
         self._scorer = scorer
         self._charts: list[_Chart] = []
         self._ranked: list[RankedSheet] | None = None
+        self._scores: list[list[float | None]] | None = None
 
     def add(self, case: Case) -> None:
         """Write down one chart."""
@@ -70,7 +71,7 @@ class CoverageSheet:
             unit = Unit(kept.sha256, dict(told), bool(right), prediction.code) if told else None
             kept.codes.append((unit, right, prediction.score))
         self._charts.append(kept)
-        self._ranked = None
+        self._ranked = self._scores = None
 
     def figures(self) -> dict[str, Figure]:
         """The figures of the charts written down."""
@@ -82,6 +83,11 @@ class CoverageSheet:
 
     def scores(self) -> list[list[float | None]]:
         """The out-of-fold score of every code of every chart, in their order."""
+        if self._scores is None:
+            self._scores = self._worked_out()
+        return self._scores
+
+    def _worked_out(self) -> list[list[float | None]]:
         given = [[score for _, _, score in chart.codes] for chart in self._charts]
         if any(score is not None for chart in given for score in chart):
             return given
@@ -89,6 +95,15 @@ class CoverageSheet:
         if len({unit.chart for unit in units}) < MIN_CHARTS:
             return given
         return self._fitted(units)
+
+    def scored(self) -> list[tuple[float, bool]]:
+        """The out-of-fold score of every code that counts, and whether the code is right."""
+        pairs = [
+            (score, right)
+            for chart, found in zip(self._charts, self.scores(), strict=True)
+            for (_, right, _), score in zip(chart.codes, found, strict=True)
+        ]
+        return [(score, right) for score, right in pairs if score is not None and right is not None]
 
     def _fitted(self, units: list[Unit]) -> list[list[float | None]]:
         """Neutral codes are scored like the others, but teach nothing."""

@@ -14,21 +14,37 @@ BUCKETS = (*NEARNESS, "out_of_set", "missed", "extra")
 
 
 def _tally(case: Case) -> Counts:
-    """Nearest first. What is left: a code the book does not have, any other extra, and what was missed without a stand-in."""
+    """What is left: a code the book does not have, any other extra, and what was missed without a stand-in."""
+    found: Counter[str] = Counter()
+    for bucket, missed, extra in _nearest(case):
+        if missed and extra:
+            found[bucket] += 1
+        elif missed:
+            found["missed"] += 1
+        else:
+            found["extra" if extra in case.chapters else "out_of_set"] += 1
+    return found
+
+
+def nearest(case: Case) -> Iterator[tuple[str, str]]:
+    """Every missed code with the wrong code nearest to it; where one of them is alone, the other is empty."""
+    for _, missed, extra in _nearest(case):
+        yield missed, extra
+
+
+def _nearest(case: Case) -> Iterator[tuple[str, str, str]]:
+    """Nearest first: each pair with how near it is."""
     extra = [case.predictions[index].code for index in case.pairing.extra]
     missed = list(case.pairing.missed)
-    found: Counter[str] = Counter()
     for bucket in NEARNESS:
         for code in list(extra):
             group = next((group for group in missed if bucket in _shared(case, code, case.must[group].any_of)), None)
             if group is not None:
                 extra.remove(code)
                 missed.remove(group)
-                found[bucket] += 1
-    for code in extra:
-        found["extra" if code in case.chapters else "out_of_set"] += 1
-    found["missed"] = len(missed)
-    return found
+                yield bucket, case.must[group].any_of[0], code
+    yield from (("", case.must[group].any_of[0], "") for group in missed)
+    yield from (("", "", code) for code in extra)
 
 
 def _shared(case: Case, code: str, accepted: tuple[str, ...]) -> set[str]:
