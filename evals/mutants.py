@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import argparse
 import ast
+import os
 import random
 import signal
 import sys
+import tempfile
 import time
 import types
 from collections import defaultdict
@@ -86,7 +88,7 @@ def _changes(node: ast.expr, source: str) -> Iterator[str]:
         yield repr("note")
 
 
-def survives(mutant: Mutant, cases: Sequence[tuple[Any, Any]]) -> bool:
+def survives(mutant: Mutant, cases: Sequence[tuple[Any, Any]], answering: Any) -> bool:
     """Whether every case of the rule comes out as before."""
     module = types.ModuleType("mutant")
     module.__dict__["__file__"] = str(mutant.path)
@@ -95,11 +97,16 @@ def survives(mutant: Mutant, cases: Sequence[tuple[Any, Any]]) -> bool:
     try:
         exec(compile(mutant.source, mutant.path.name, "exec"), module.__dict__)
         rule = getattr(module, mutant.path.stem)
-        return all(_as_written(case, rule.findings(coded)) for case, coded in cases)
+        return all(_comes_out(case, rule, coded, answering) for case, coded in cases)
     except Exception:  # noqa: BLE001 - a mutant that breaks is a mutant that was noticed
         return False
     finally:
         signal.alarm(0)
+
+
+def _comes_out(case: Any, rule: Any, coded: Any, answering: Any) -> bool:
+    with answering(case):
+        return _as_written(case, rule.findings(coded))
 
 
 def _as_written(case: Any, findings: Sequence[Any]) -> bool:
@@ -121,16 +128,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--survivors", action="store_true", help="list the mutants nothing noticed")
     given = parser.parse_args(arguments)
     sys.path.insert(0, str(ROOT))
-    from tests.guardrails.cases import cases, coded
+    from tests.guardrails.cases import answering, cases, coded
 
     signal.signal(signal.SIGALRM, _stop)
+    # As in the tests: no table that somebody imported at home.
+    os.environ["CHARTPROOF_HOME"] = tempfile.mkdtemp(prefix="chartproof-mutants-")
     by_rule: dict[str, list[tuple[Any, Any]]] = defaultdict(list)
     for case in cases():
         by_rule[case.rule].append((case, coded(case)))
     found = [one for path in sorted(RULES.glob("*.py")) if path.stem in by_rule for one in mutants(path)]
     taken = random.Random(1).sample(found, given.sample) if 0 < given.sample < len(found) else found
     began = time.monotonic()
-    living = [one for one in taken if survives(one, by_rule[one.path.stem])]
+    living = [one for one in taken if survives(one, by_rule[one.path.stem], answering)]
     killed = len(taken) - len(living)
     share = killed / len(taken)
     print(f"{killed} of {len(taken)} mutants killed ({100 * share:.1f} %), of {len(found)}, in {time.monotonic() - began:.0f} s")

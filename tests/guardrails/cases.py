@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
+import pytest
+
 from agent.grounding import assign
+from codebook import hcpcs, ncci, payer, pcs
 from codebook.book import CodeBook, open_book
 from guardrails.coded_chart import CodedChart, RunFacts
 from guardrails.policy import Policy, load_policy
@@ -23,6 +28,15 @@ INPATIENT = {
     "claim_type": "facility",
     "admit_date": "2026-06-12",
     "discharge_date": "2026-06-15",
+}
+_TABLES = {"ncci": ncci, "hcpcs": hcpcs, "pcs": pcs}
+_ANSWERS: dict[str, type[Any]] = {
+    "ncci.ptp_edit": ncci.PtpEdit,
+    "ncci.mue": ncci.Mue,
+    "ncci.add_on": ncci.AddOn,
+    "hcpcs.service": hcpcs.Service,
+    "hcpcs.modifier": hcpcs.Service,
+    "pcs.procedure": pcs.Procedure,
 }
 NOTE = {"id": "note", "kind": "office_visit_note", "author_role": "physician"}
 
@@ -77,6 +91,26 @@ def coded(case: Case) -> CodedChart:
         policy=_policy(fields.get("policy", "supervised"), fields.get("policy_fields", {})),
         run=RunFacts(**fields.get("run", {})),
     )
+
+
+@contextmanager
+def answering(case: Case) -> Iterator[None]:
+    """While a case is run, the tables of services answer what it says; those it does not name are as they are."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, fields in case.fields.get("answers", {}).items():
+            if name == "payer.rules":
+                patch.setattr(payer, "payer_rules", partial(payer.PayerRules.model_validate, fields))
+                continue
+            room, _, function = name.partition(".")
+            patch.setattr(_TABLES[room], function, partial(_answer, _ANSWERS[name], fields))
+        yield
+
+
+def _answer(kind: type[Any], fields: dict[str, Any], code: str, *_: Any) -> Any:
+    held = {"release": "made-2026", "in_force": fields.get("in_force", True)}
+    told = {name: value for name, value in fields.items() if name not in ("only", "in_force")}
+    own = {} if "code" not in kind.model_fields else {"code": code}
+    return kind.model_validate(held | own | (told if code in fields.get("only", [code]) else {}))
 
 
 def _policy(name: str, changed: dict[str, Any]) -> Policy:

@@ -4,7 +4,7 @@ import pytest
 
 from guardrails.rule import Rule
 from guardrails.rules import RULES
-from tests.guardrails.cases import Case, cases, coded
+from tests.guardrails.cases import Case, answering, cases, coded
 
 BY_FILE: dict[str, Rule] = {rule.check.__name__: rule for rule in RULES}
 CASES = cases()
@@ -12,7 +12,8 @@ CASES = cases()
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_case(case: Case) -> None:
-    findings = BY_FILE[case.rule].findings(coded(case))
+    with answering(case):
+        findings = BY_FILE[case.rule].findings(coded(case))
     if not case.fires:
         assert [finding.message for finding in findings] == []
         return
