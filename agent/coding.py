@@ -7,6 +7,7 @@ one line that says why and holds no word of the chart.
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,10 @@ from agent.grounding import assign
 from agent.instructions import correction, system_prompt
 from agent.loop import Coded, RunState
 from agent.masking import MaskError
-from agent.masking.run import run_model
+from agent.masking.run import is_masking, run_model
 from agent.model import Model
 from agent.price import cost_of
+from agent.spans import run_span
 from codebook.book import BookError, CodeBook, open_book
 from codebook.provenance import deciding
 from guardrails.check import check, rules_sha256
@@ -54,12 +56,14 @@ class Options:
     """How a chart is to be coded, beside the model and the policy. What is not said is the product's default.
 
     ``code_everything`` codes all that is mentioned, as some gold sets do; the default follows the US guidelines.
-    ``prompt_version`` is a released version of the coder's prompt, None for the live one.
+    ``prompt_version`` is a released version of the coder's prompt, None for the live one. ``heard`` is told of every model's run
+    when it has ended; nothing else keeps the conversation.
     """
 
     limits: Limits | None = None
     code_everything: bool = False
     prompt_version: int | None = None
+    heard: Callable[[Run], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -118,8 +122,11 @@ def _code(chart_id: str, chart: Chart, model: Model, policy: Policy, options: Op
 
     tried: list[Run] = []
     for link in links(model):
-        coded = run_model(chart, link, book, prompt.text, checked, correction, options.limits, options.code_everything)
+        with run_span(link.name):
+            coded = run_model(chart, link, book, prompt.text, checked, correction, options.limits, options.code_everything)
         tried.append(Run(link, coded))
+        if options.heard:
+            options.heard(tried[-1])
         if not tried[-1].coded.state.failure:
             break
     chosen = _chosen(tried)
@@ -184,6 +191,7 @@ def _provenance(
         seconds=round(state.budget.seconds, 4),
         model_seconds=round(state.model_seconds, 4),
         fallbacks=tuple(_fallback(one) for one in failed),
+        masked=is_masking(chosen.model),
     )
 
 

@@ -14,6 +14,7 @@ from agent.budget import Budget, Limits
 from agent.grounding import assign
 from agent.messages import Message, Reply, ToolCall
 from agent.model import Model, ModelFailure, begin
+from agent.spans import chat_span, spent, tool_span
 from codebook.book import CodeBook
 from records.chart import Chart
 from records.code import CodeAssignment, Considered, Draft
@@ -22,13 +23,18 @@ from records.query import Query
 from records.result import Tokens, ToolCallRecord
 from tools import TOOLS, Desk, ToolError
 
+UNKNOWN = "unknown"
+
 Check = Callable[[tuple[CodeAssignment, ...], "RunState"], tuple[Finding, ...]]
 Correction = Callable[[tuple[Finding, ...]], str]
 
 
 @dataclass
 class RunState:
-    """What happened in one run: the conversation, the calls, the tokens, and what went wrong on the way."""
+    """What happened in one run: the conversation, the calls, the tokens, and what went wrong on the way.
+
+    ``drafts`` are what was handed in, each with the number of messages that stood before it.
+    """
 
     chart: Chart
     book: CodeBook
@@ -43,6 +49,7 @@ class RunState:
     budget_hit: str = ""
     failure: str = ""
     malformed: list[str] = field(default_factory=list)
+    drafts: list[tuple[int, Draft]] = field(default_factory=list)
     corrections: int = 0
 
     def __post_init__(self) -> None:
@@ -120,8 +127,10 @@ def _opening(chart: Chart) -> Message:
 
 
 def _hand_in(state: RunState, model: Model) -> Draft:
-    with state.waiting():
+    with state.waiting(), chat_span(model.name, model.endpoint) as span:
         handed = model.draft(state.messages, state.chart)
+        spent(span, handed.tokens)
+    state.drafts.append((len(state.messages), handed.draft))
     state.spend(handed.tokens)
     state.malformed = list(handed.malformed)
     return handed.draft
@@ -135,8 +144,9 @@ def _converse(state: RunState, model: Model) -> None:
             state.budget_hit = state.budget.exceeded
             return
         state.budget.turns += 1
-        with state.waiting():
+        with state.waiting(), chat_span(model.name, model.endpoint) as span:
             reply = model.turn(state.messages, schemas)
+            spent(span, reply.tokens, reply.finish_reason)
         state.spend(reply.tokens)
         state.messages.append(reply.as_message())
         if not reply.tool_calls:
@@ -147,14 +157,16 @@ def _converse(state: RunState, model: Model) -> None:
 def _answer(state: RunState, reply: Reply) -> None:
     """Answer every call of a turn, also those there is no budget for: the protocol wants an answer to each."""
     for call in reply.tool_calls:
-        spent = bool(state.budget.calls_exceeded)
-        state.budget.tool_calls += not spent
-        answer, ok = (_error("the run's budget is used up"), False) if spent else _call(state, call)
+        refused = bool(state.budget.calls_exceeded)
+        state.budget.tool_calls += not refused
+        name = call.name if call.name in TOOLS else UNKNOWN
+        with tool_span(name):
+            answer, ok = (_error("the run's budget is used up"), False) if refused else _call(state, call)
         state.messages.append({"role": "tool", "tool_call_id": call.id, "content": answer})
         state.calls.append(
             ToolCallRecord(
                 # A name and arguments that are not of the form are whatever the model wrote; they are not recorded.
-                name=call.name if call.name in TOOLS else "unknown",
+                name=name,
                 arguments=_arguments(call.arguments) if ok else {},
                 ok=ok,
                 answer_sha256=hashlib.sha256(answer.encode()).hexdigest(),

@@ -54,6 +54,7 @@ class Provenance(Record):
 
     ``seconds`` is the whole run, ``model_seconds`` the part of it spent waiting for the model. ``cost`` is None when no price is
     known. ``fallbacks`` are the other models of the chain, which failed on this chart; what they cost is told with them.
+    ``masked``: the model saw the chart without identifiers and with shifted dates.
     """
 
     model: str
@@ -74,6 +75,7 @@ class Provenance(Record):
     seconds: float = 0.0
     model_seconds: float = 0.0
     fallbacks: tuple[Fallback, ...] = ()
+    masked: bool = False
 
 
 class CodingResult(Record):

@@ -98,6 +98,7 @@ def code(
     brief: Annotated[
         bool, typer.Option("--brief", help="For people: one chart a line, with what keeps it from being final.")
     ] = False,
+    trace: Annotated[bool, typer.Option("--trace", help="For people: show the conversation with the model too.")] = False,
     patient_class: Annotated[str | None, typer.Option(help="inpatient, outpatient, emergency or observation.")] = None,
     claim_type: Annotated[str | None, typer.Option(help="facility or professional.")] = None,
     service_date: Annotated[str | None, typer.Option(help="YYYY-MM-DD.")] = None,
@@ -133,11 +134,13 @@ def code(
         )
         if value
     }
+    if trace and as_json:
+        raise UsageFault("code: --trace shows a conversation to people; it does not go with --json")
     chosen, rules = inputs.open_model(model), inputs.open_policy(policy)
     inputs.prepare_book(terms_too=True, index_too=model != "offline")
     raise typer.Exit(
         _write(
-            coding.code_all(inputs.charts(charts, given), chosen, rules, at_once),
+            coding.code_all(inputs.charts(charts, given), chosen, rules, at_once, trace),
             "json" if as_json else "brief" if brief else "page",
         )
     )
@@ -204,6 +207,32 @@ def search(
     searching.search(words, day, limit, as_json)
 
 
+@app.command()
+def doctor(
+    model: Annotated[str, typer.Option(help="openai for the endpoint in the environment, or a profile.")] = "openai",
+    as_json: Json = False,
+) -> None:
+    """Check that a model's endpoint has what chartproof needs. It is shown an invented note, never a chart."""
+    from service.models import doctor as examine
+
+    raise typer.Exit(examine(model, as_json))
+
+
+@app.command()
+def replay(
+    charts: Annotated[list[Path], typer.Argument(help="The charts that were coded.", show_default=False)],
+    results: Annotated[Path, typer.Option(help="What code --json wrote.", show_default=False)],
+    policy: PolicyName = "supervised",
+) -> None:
+    """Run results again from their records, without a model: tool calls, evidence and rules."""
+    from service import inputs
+    from service.models import replay as run_again
+
+    rules = inputs.open_policy(policy)
+    inputs.prepare_book(terms_too=True, index_too=True)
+    raise typer.Exit(run_again(charts, results, rules))
+
+
 @app.command("serve-model")
 def serve_model(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free port.")] = 8765,
@@ -241,12 +270,16 @@ def evaluate(
     out: Annotated[Path | None, typer.Option(help="Keep results here, and take up where an earlier run stopped.")] = None,
     fact: Annotated[list[str] | None, typer.Option(help="NAME=VALUE, a fact of every encounter.")] = None,
     draws: Annotated[int, typer.Option(min=1, help="Resamples for the intervals.")] = 1000,
+    record: Annotated[Path | None, typer.Option(help="Keep a live model's answers here, and use those kept before.")] = None,
+    replay: Annotated[bool, typer.Option("--replay", help="Ask the model nothing: only what --record kept.")] = False,
 ) -> None:
     """Code gold charts and score the results. 1: charts failed, or a floor of the suite was missed."""
     from evals import command
     from evals.measure import Asked
 
-    asked = Asked(model, policy, jobs, limit, out, _facts(fact), draws)
+    if replay and record is None:
+        raise UsageFault("eval: --replay needs --record FOLDER")
+    asked = Asked(model, policy, jobs, limit, out, _facts(fact), draws, record, replay)
     raise typer.Exit(command.evaluate(suite, asked, as_json, html))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from agent.coding import code_chart, held
+from agent.coding import Options, Run, code_chart, held
 from agent.model import Model
 from guardrails.policy import Policy
 from records.chart import Chart
@@ -17,11 +17,13 @@ from records.result import CodingResult
 
 @dataclass(frozen=True)
 class Done:
-    """One chart that has been through: where it came from, what it was (None when it could not be read), its result."""
+    """One chart that has been through: where it came from, what it was (None when it could not be read), its
+    result, and the runs that led to it where they were asked for."""
 
     place: str
     chart: Chart | None
     result: CodingResult
+    runs: tuple[Run, ...] = ()
 
     @property
     def complaint(self) -> str:
@@ -54,34 +56,32 @@ class Tally:
         return 1 if self.failed else 0
 
 
-def code_all(received: Iterable[Received], model: Model, policy: Policy, at_once: int = 1) -> Iterator[Done]:
-    """Code every chart as it comes, so many at once, and yield them in the order they came.
+def code_all(received: Iterable[Received], model: Model, policy: Policy, at_once: int = 1, trace: bool = False) -> Iterator[Done]:
+    """Code every chart as it comes, so many at once, and yield them in the order they came; with ``trace``, with the runs.
 
     No more charts are read ahead than can be worked on: a batch may be larger than memory.
     """
     if at_once == 1:
         for one in received:
-            yield Done(one.place, one.chart, _result(one, model, policy))
+            yield _done(one, model, policy, trace)
         return
     with ThreadPoolExecutor(at_once, thread_name_prefix="chart") as pool:
-        running: deque[tuple[Received, Future[CodingResult]]] = deque()
+        running: deque[Future[Done]] = deque()
         try:
             for one in received:
-                running.append((one, pool.submit(_result, one, model, policy)))
+                running.append(pool.submit(_done, one, model, policy, trace))
                 if len(running) >= at_once:
-                    yield _done(*running.popleft())
+                    yield running.popleft().result()
             while running:
-                yield _done(*running.popleft())
+                yield running.popleft().result()
         finally:
-            for _, waiting in running:
+            for waiting in running:
                 waiting.cancel()
 
 
-def _done(received: Received, coded: Future[CodingResult]) -> Done:
-    return Done(received.place, received.chart, coded.result())
-
-
-def _result(received: Received, model: Model, policy: Policy) -> CodingResult:
+def _done(received: Received, model: Model, policy: Policy, trace: bool) -> Done:
     if received.chart is None:
-        return held(received.id, f"{received.place}: {received.error}")
-    return code_chart(received.id, received.chart, model, policy)
+        return Done(received.place, None, held(received.id, f"{received.place}: {received.error}"))
+    runs: list[Run] = []
+    result = code_chart(received.id, received.chart, model, policy, Options(heard=runs.append) if trace else None)
+    return Done(received.place, received.chart, result, tuple(runs))

@@ -24,6 +24,10 @@ def write_line(value: Any) -> None:
 
 def write_result(done: Done, form: Form) -> None:
     """One result, as JSON, as a line for people, or as a page for them."""
+    if done.runs:
+        from service.transcript import transcript
+
+        _write(transcript(done.runs))
     if form == "json":
         _write(done.result.model_dump_json())
     elif form == "brief":

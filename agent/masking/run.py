@@ -14,12 +14,17 @@ from records.finding import Finding
 from tools import Desk
 
 
+def is_masking(model: Model) -> bool:
+    """Whether a chart is masked before this model sees any of it."""
+    return isinstance(model, Masking) and model.masks
+
+
 def run_model(chart: Chart, model: Model, book: CodeBook, system_prompt: str, check: Check, *rest: Any) -> Coded:
     """Run the loop; over the masked chart when the model is one that may see no identifiers. Rules see the original alone.
 
     Raises MaskError when the chart cannot be masked: it is then not sent.
     """
-    if not (isinstance(model, Masking) and model.masks):
+    if not is_masking(model):
         return run(chart, model, book, system_prompt, check, *rest)
     masked = mask(chart)
 
