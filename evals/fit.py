@@ -9,8 +9,9 @@ Charts are dealt into folds by their hash: all codes of a chart stay together, a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -32,18 +33,30 @@ _DIGITS = 5
 Array = npt.NDArray[np.float64]
 
 
+@cache
+def _one(value: Any) -> Any:
+    """The first value that was equal to this one."""
+    return value
+
+
 class FitError(Exception):
     """Gold from which no calibration can be fitted. One line."""
 
 
-@dataclass
 class Unit:
-    """One thing that is right or wrong: a code of a chart, or a whole chart."""
+    """One thing that is right or wrong: a code of a chart, or a whole chart. A long set has many, so equal values are one."""
 
-    chart: str
-    signals: dict[str, float]
-    right: bool
-    code: str = ""
+    __slots__ = ("_names", "_values", "chart", "code", "right")
+
+    def __init__(self, chart: str, signals: Mapping[str, float], right: bool, code: str = "") -> None:
+        self.chart, self.code, self.right = chart, code, right
+        self._names: tuple[str, ...] = _one(tuple(signals))
+        self._values: tuple[float, ...] = tuple(map(_one, map(float, signals.values())))
+
+    @property
+    def signals(self) -> dict[str, float]:
+        """Its signals by name."""
+        return dict(zip(self._names, self._values, strict=True))
 
 
 @dataclass
@@ -63,7 +76,7 @@ class Gathered:
         self.charts[chart.sha256] = case.exact
         for prediction, right in case.counted:
             if told := result.signals.get(prediction.assignment.code):
-                self.codes.append(Unit(chart.sha256, dict(told), right, prediction.code))
+                self.codes.append(Unit(chart.sha256, told, right, prediction.code))
 
 
 def fit(gathered: Gathered, sets: Sequence[str], base: Calibration | None = None, version: int = 1) -> Calibration:
@@ -141,8 +154,9 @@ def _down(score: float) -> float:
 
 
 def _scale(units: Sequence[Unit], base: Scale | None) -> Scale:
-    names = tuple(sorted({name for unit in units for name in unit.signals}))
-    table = np.array([[unit.signals.get(name, 0.0) for name in names] for unit in units])
+    told = [unit.signals for unit in units]
+    names = tuple(sorted({name for one in told for name in one}))
+    table = np.array([[one.get(name, 0.0) for name in names] for one in told])
     right = np.array([unit.right for unit in units])
     weights, intercept = _regression(names, table, right, base)
     sums = np.zeros(len(units))

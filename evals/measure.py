@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from codebook.shelf import held as held_releases
 from evals.case import Case
 from evals.gold import GoldError
 from evals.progress import progress
+from evals.recording import RecordingError
 from evals.results import ResultsError
 from evals.run import RunError, run
 from evals.score import DRAWS, score
@@ -20,7 +21,7 @@ from evals.suite import Suite, SuiteError
 from guardrails.policy import PolicyError
 
 # What can be wrong with a set, a suite, a model or a policy: each is one line.
-FAULTS = (GoldError, SuiteError, ResultsError, RunError, ModelError, PolicyError, BookError)
+FAULTS = (GoldError, SuiteError, ResultsError, RecordingError, RunError, ModelError, PolicyError, BookError)
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Asked:
     out: Path | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     draws: int = DRAWS
+    cassettes: Path | None = None
+    replay: bool = False
     seen: tuple[Callable[[Case], None], ...] = ()
 
 
@@ -47,7 +50,8 @@ def watched(suite: Suite, asked: Asked) -> Iterator[Case]:
     held_releases()  # builds the packaged book if need be, before several processes would want to
     charts = suite.gold(asked.facts, asked.limit)
     with progress(len(charts), "charts") as advance:
-        for case in run(charts, suite.setting(asked.model, asked.policy), asked.jobs, asked.out):
+        setting = replace(suite.setting(asked.model, asked.policy), cassettes=asked.cassettes, replay=asked.replay)
+        for case in run(charts, setting, asked.jobs, asked.out):
             yield case
             for one in asked.seen:
                 one(case)

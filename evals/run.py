@@ -19,11 +19,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from agent.calibration import load_calibration
 from agent.coding import Options, code_chart, held
 from agent.model import Model
 from agent.models import open_model
+from agent.models.profiles import read_config
 from evals.case import Case, case_of
 from evals.gold import GoldChart
+from evals.recording import prepare, recorded
 from evals.results import Results
 from guardrails.policy import Policy, load_policy
 from records.chart import Chart
@@ -43,18 +46,23 @@ class Setting:
     """What codes the charts: a model and a policy by name, so that every process can open its own.
 
     ``prompt_version`` is a released version of the coder's prompt, None for the live one. ``code_everything`` makes that
-    the coding policy of the whole set; a chart whose gold says so chooses it by itself.
+    the coding policy of the whole set; a chart whose gold says so chooses it by itself. ``cassettes`` is where exchanges with
+    a live model are kept; with ``replay`` nothing is asked that is not there.
     """
 
     model: str = "offline"
     policy: str = "supervised"
     prompt_version: int | None = None
     code_everything: bool = False
+    cassettes: Path | None = None
+    replay: bool = False
 
     @property
     def key(self) -> str:
         """The hash of everything that decides a result beside the chart and its own coding policy."""
-        told = (self.model, load_policy(self.policy).sha256, _endpoint(self.model), self.prompt_version, _own_files())
+        calibration = load_calibration().sha256
+        policy = load_policy(self.policy).sha256
+        told = (self.model, policy, _endpoint(self.model), self.prompt_version, calibration, _own_files())
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
     def options(self, gold_chart: GoldChart) -> Options:
@@ -69,6 +77,8 @@ def run(gold_charts: Iterable[GoldChart], setting: Setting, jobs: int = 1, out: 
     A model or policy that cannot be opened raises before anything is coded.
     """
     _open(setting)
+    if setting.cassettes is not None:
+        prepare(setting.cassettes, setting.replay)
     with Results.at(out) as results:
         key = setting.key if out is not None else ""
         for gold_chart, waiting in _ahead(gold_charts, setting, jobs, results, key):
@@ -132,7 +142,8 @@ def _chart(gold_chart: GoldChart) -> Chart:
 
 def _code(chart_id: str, chart: Chart, setting: Setting, options: Options) -> CodingResult:
     model, policy = _open(setting)
-    return code_chart(chart_id, chart, model, policy, options)
+    with recorded(setting.cassettes, setting.replay, chart):
+        return code_chart(chart_id, chart, model, policy, options)
 
 
 @cache
@@ -141,8 +152,11 @@ def _open(setting: Setting) -> tuple[Model, Policy]:
 
 
 def _endpoint(model: str) -> list[str]:
-    """A model behind an endpoint is another one when the endpoint or its model name changes."""
-    return [] if model == "offline" else [os.environ.get(f"CHARTPROOF_{name}", "") for name in ("BASE_URL", "MODEL")]
+    """A model behind an endpoint is another one when the endpoint, its model name or the configuration changes."""
+    if model == "offline":
+        return []
+    named = [os.environ.get(f"CHARTPROOF_{name}", "") for name in ("BASE_URL", "MODEL")]
+    return [*named, read_config(os.environ).model_dump_json()]
 
 
 @cache

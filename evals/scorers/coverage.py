@@ -68,7 +68,7 @@ class CoverageSheet:
         for index, prediction in enumerate(case.predictions):
             right = None if index in neutral else index in case.pairing.credited
             told = result.signals.get(prediction.assignment.code) if result else None
-            unit = Unit(kept.sha256, dict(told), bool(right), prediction.code) if told else None
+            unit = Unit(kept.sha256, told, bool(right), prediction.code) if told else None
             kept.codes.append((unit, right, prediction.score))
         self._charts.append(kept)
         self._ranked = self._scores = None

@@ -12,20 +12,23 @@ def _tally(case: Case) -> Counts:
     provenance = case.result.provenance if case.result else None
     if provenance is None:
         return {}
+    tokens = provenance.tokens.prompt + provenance.tokens.completion
     return {
         "charts": 1,
-        "tokens": provenance.tokens.prompt + provenance.tokens.completion,
+        "tokens": tokens,
         "seconds": provenance.seconds,
+        "cost": provenance.cost.amount if provenance.cost else 0.0,
+        "unpriced": provenance.cost is None and tokens > 0,
     }
 
 
 def _figures(sums: defaultdict[str, float]) -> dict[str, Figure]:
-    """Nobody told us a price, so tokens cost an unknown sum; no tokens cost nothing."""
+    """Tokens without a price cost an unknown sum; no tokens cost nothing."""
     known = sums["charts"] > 0
     tokens = int(sums["tokens"])
     return {
         "tokens": tokens if known else None,
-        "cost": 0.0 if known and not tokens else None,
+        "cost": round(sums["cost"], 6) if known and not sums["unpriced"] else None,
         "seconds": round(sums["seconds"], 4) if known else None,
     }
 

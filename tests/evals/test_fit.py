@@ -45,9 +45,8 @@ def test_scores_out_of_fold_are_what_they_say() -> None:
 def test_a_chart_is_scored_without_itself() -> None:
     # The signal names the chart, and right and wrong are a coin: who has seen the chart knows, who has not cannot.
     drawn = random.Random(3)
-    units = [Unit(sha(number), {f"chart{number}": 1.0}, drawn.random() < 0.5) for number in range(60)]
-    for unit in units:
-        unit.signals = {f"chart{number}": float(f"chart{number}" in unit.signals) for number in range(60)}
+    signals = [{f"chart{number}": float(number == chart) for number in range(60)} for chart in range(60)]
+    units = [Unit(sha(chart), signals[chart], drawn.random() < 0.5) for chart in range(60)]
     scores = out_of_fold(units, None)
     right = [score for score, unit in zip(scores, units, strict=True) if unit.right]
     wrong = [score for score, unit in zip(scores, units, strict=True) if not unit.right]
