@@ -33,6 +33,7 @@ ECHO = {"error": {"message": f"context too long near '{MARKER}'", "code": MARKER
 TURN = completion(calls=[call("read_chart", {"document": "note"})], finish="tool_calls")
 DONE = completion("done")
 BAD_FORM = hands_in(json.dumps({"codes": [{"code": MARKER, "role": MARKER, MARKER: TEXT, "evidence": MARKER}]}))
+WRONG_QUOTE = hands_in(json.dumps({"codes": [{"code": "E11.9", "evidence": [{"document": MARKER, "quote": TEXT, "line": 1}]}]}))
 
 WAYS: dict[str, list[Scripted]] = {
     "refused key": [TURN, httpx2.Response(401, json=ECHO)],
@@ -52,6 +53,7 @@ WAYS: dict[str, list[Scripted]] = {
     "unknown tool": [completion(calls=[call(MARKER, TEXT)]), DONE, BAD_FORM],
     "malformed arguments": [completion(calls=[call("read_chart", TEXT), call("search_codes", {MARKER: TEXT})]), DONE, BAD_FORM],
     "bad form to the end": [TURN, DONE, BAD_FORM],
+    "down before the quotes are mended": [TURN, DONE, WRONG_QUOTE, httpx2.ConnectError(TEXT)],
     "no form at all": [TURN, DONE, completion(TEXT)],
     "form is no JSON": [TURN, DONE, hands_in(TEXT)],
     "form cut off": [TURN, DONE, BAD_FORM, completion(TEXT, finish="length")],
