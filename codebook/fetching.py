@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import ipaddress
 import tomllib
 import urllib.error
 import urllib.request
@@ -17,6 +16,7 @@ from pydantic import ValidationError
 
 from codebook.release import BookError
 from records.base import Record
+from records.gate import is_loopback
 
 LARGEST = 200_000_000
 PATIENCE = 30.0
@@ -81,16 +81,9 @@ def _reason(error: Exception) -> str:
 
 def _allow(url: str) -> None:
     parts = urlsplit(url)
-    if parts.scheme == "https" or (parts.scheme == "http" and _is_local(parts.hostname or "")):
+    if parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or "")):
         return
     raise Unfetched(f"{url}: official files are fetched over https only")
-
-
-def _is_local(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
@@ -103,7 +96,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
 
 def _opener(url: str) -> urllib.request.OpenerDirector:
     """What opens an address; a proxy of the environment is for remote ones alone."""
-    if _is_local(urlsplit(url).hostname or ""):
+    if is_loopback(urlsplit(url).hostname or ""):
         return urllib.request.build_opener(_Redirects, urllib.request.ProxyHandler({}))
     return urllib.request.build_opener(_Redirects)
 

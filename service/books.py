@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from codebook import fetching, holdings, importing, payer, store, witness
 from codebook.books import books
@@ -15,6 +15,9 @@ from service.inputs import UsageFault, prepare_book
 from service.lists import show_leftover, show_releases
 from service.output import write_line
 from service.terminal import building, complain, page
+
+if TYPE_CHECKING:
+    from codebook.search import Index
 
 _PAYER_NEEDED_FOR = "coverage and policies of payers"
 
@@ -74,16 +77,29 @@ def build(vectors: bool) -> None:
     """Build the term table and the search index of the newest release, the vectors where asked for; old ones are removed."""
     from codebook import pruning
     from codebook.book import open_book
-    from codebook.search.embedder import PieceLsa
-    from codebook.search.vectors import build_vectors
 
     newest = prepare_book(terms_too=True, index_too=True)[-1]
     if vectors:
-        index = open_book(newest.start).search_index
-        with building("building the vectors, once") as progress:
-            build_vectors(index, PieceLsa(index), progress)
+        _build_vectors(open_book(newest.start).search_index)
     removed = pruning.prune()
     print(f"{newest.id}: terms and search index{' and vectors' if vectors else ''} are built; {removed} old ones removed")
+
+
+def _build_vectors(index: Index) -> None:
+    """Build them with the embedder the operator chose, where the operator chose."""
+    from codebook.search.choice import chosen_embedder, chosen_server
+    from codebook.search.embedder import VectorError
+    from codebook.search.vectors import build_on, build_vectors
+
+    try:
+        embedder, server = chosen_embedder(index), chosen_server()
+        with building("building the vectors, once") as progress:
+            if server is None:
+                build_vectors(index, embedder, progress)
+            else:
+                build_on(server, index, embedder, progress)
+    except VectorError as error:
+        raise UsageFault(f"codebook build: {error}") from None
 
 
 def status(today: date, as_json: bool) -> None:

@@ -5,7 +5,6 @@ It keeps nothing, writes no log, and answers on a loopback address only: nobody 
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import socket
 from collections.abc import Mapping
@@ -21,6 +20,7 @@ from agent.model import Model, ModelFailure
 from agent.models.offline import OfflineModel
 from records.chart import Chart, Document
 from records.encounter import Encounter
+from records.gate import is_loopback
 from records.result import Tokens
 from service.conversation import ConversationFault, read_conversation
 from service.inputs import UsageFault
@@ -146,7 +146,7 @@ async def _body(request: Request) -> dict[str, Any]:
 
 def serve(host: str, port: int) -> None:
     """Serve the offline model until interrupted. Raises UsageFault for an address that is not loopback or is taken."""
-    if not _is_loopback(host):
+    if not is_loopback(host):
         raise UsageFault(f"serve-model: {host} is not a loopback address; put a server with TLS and sign-in before it")
     try:
         listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
@@ -156,10 +156,3 @@ def serve(host: str, port: int) -> None:
         shown = f"[{host}]" if ":" in host else host
         print(f"Serving {MODEL} at http://{shown}:{listening.getsockname()[1]}/v1 (Ctrl-C stops)", flush=True)
         uvicorn.Server(uvicorn.Config(application(), log_level="error", access_log=False)).run(sockets=[listening])
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -25,6 +25,10 @@ _SELDOM = 3
 _ROUNDS = 2
 
 
+class VectorError(Exception):
+    """The vectors cannot be made or used. One line for a person; it never holds search terms, nor a value that was set."""
+
+
 class Embedder(Protocol):
     """Whatever makes vectors of one length out of texts. ``sha256`` changes whenever its vectors would."""
 

@@ -8,22 +8,26 @@ from __future__ import annotations
 
 import logging
 
-from codebook.search.embedder import Embedder, PieceLsa
+from codebook.search.choice import chosen_embedder, chosen_server
+from codebook.search.embedder import Embedder, VectorError
 from codebook.search.index import Index
 from codebook.search.meanings import meanings
 from codebook.search.question import Question
-from codebook.search.vectors import VectorError, Vectors, open_vectors
+from codebook.search.vectors import Vectors, open_vectors
 
 _COUNT = 50
 _LOG = logging.getLogger(__name__)
 
 
 class Neighbours:
-    """The vectors of an index, opened when first needed. ``notice`` says why they are not used; empty while all is well."""
+    """The vectors of an index, opened when first needed. ``notice`` says why they are not used; empty while all is well.
+
+    The embedder and the place are what the operator chose, unless an embedder is given.
+    """
 
     def __init__(self, index: Index, embedder: Embedder | None = None) -> None:
         self._index = index
-        self._embedder = embedder or PieceLsa(index)
+        self._embedder = embedder
         self._vectors: Vectors | None = None
         self._opened = False
         self.notice = ""
@@ -35,7 +39,8 @@ class Neighbours:
         try:
             if not self._opened:
                 self._opened = True
-                self._vectors = open_vectors(self._index, self._embedder)
+                embedder = self._embedder or chosen_embedder(self._index)
+                self._vectors = open_vectors(self._index, embedder, chosen_server())
             return self._vectors.nearest(terms, _COUNT) if self._vectors else {}
         except VectorError as error:
             self._vectors = None

@@ -13,6 +13,7 @@ import pytest
 from codebook.book import CodeBook, open_book
 from codebook.search import Neighbours
 from codebook.search import vectors as under_test
+from codebook.search.embedder import VectorError, unit_texts
 from codebook.search.postings import Floats
 from codebook.search.question import question
 
@@ -55,13 +56,13 @@ def held(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_unit_is_near_its_own_text(book: CodeBook, held: Path) -> None:
     found = under_test.open_vectors(book.search_index, Drawn())
     assert found is not None
-    near = found.nearest(under_test.unit_texts(book.search_index)[int(book.search_index.leaves[0])], 5)
+    near = found.nearest(unit_texts(book.search_index)[int(book.search_index.leaves[0])], 5)
     assert len(near) == 5
     assert max(near.values()) == pytest.approx(1.0, abs=1e-3)
 
 
 def test_vectors_of_another_embedder_are_refused(book: CodeBook, held: Path) -> None:
-    with pytest.raises(under_test.VectorError, match="another embedder"):
+    with pytest.raises(VectorError, match="another embedder"):
         under_test.open_vectors(book.search_index, Others())
 
 

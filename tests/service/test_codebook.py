@@ -153,3 +153,13 @@ def test_of_two_files_with_the_same_dates_the_operators_own_is_chosen(chartproof
     chartproof("codebook", "import", path)
     assert len(shelf.held()) == 2
     assert shelf.choose(date(2026, 6, 15))[1].origin == "imported"
+
+
+@pytest.mark.parametrize("setting", ["CHARTPROOF_CHROMA_URL", "CHARTPROOF_EMBEDDER_BASE_URL"])
+def test_a_build_sends_nothing_where_no_chart_may_go(setting: str, chartproof: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHARTPROOF_EMBEDDER_MODEL", "m" if "EMBEDDER" in setting else "")
+    monkeypatch.setenv(setting, "https://zebra.example")
+    ran = chartproof("codebook", "build", "--vectors")
+    assert ran.code == 2
+    assert f"{setting} is not on this machine" in ran.err
+    assert "zebra" not in ran.out + ran.err

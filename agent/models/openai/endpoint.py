@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 
 from agent.price import Price
+from records import gate
 from records.base import Record
 
-ALLOW_REMOTE_PHI = "CHARTPROOF_ALLOW_REMOTE_PHI"
+_BASE_URL = "the base URL"
 
 
 class EndpointError(Exception):
@@ -67,7 +66,7 @@ class Endpoint(Record):
     @classmethod
     def of(cls, settings: Mapping[str, Any], environment: Mapping[str, str]) -> Endpoint:
         """The endpoint of these settings. That a chart may leave this machine is said in the environment and nowhere else."""
-        allowed = environment.get(ALLOW_REMOTE_PHI, "").strip() == "1"
+        allowed = gate.remote_allowed(environment)
         try:
             return cls.model_validate({**settings, "allow_remote_phi": allowed})
         except ValidationError as error:
@@ -75,20 +74,8 @@ class Endpoint(Record):
 
     @model_validator(mode="after")
     def _chart_may_be_sent(self) -> Endpoint:
-        parts = self._parts
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("the base URL is not an http or https URL with a host")
-        if parts.username or parts.password or parts.query or parts.fragment:
-            raise ValueError("the base URL may hold no user, password, query or fragment; the key belongs in CHARTPROOF_API_KEY")
-        if not self.is_loopback and parts.scheme != "https":
-            raise ValueError("the base URL is neither https nor loopback: a chart is not sent in clear over a network")
-        if not self.is_loopback and not self.allow_remote_phi:
-            raise ValueError(
-                f"the endpoint is not on this machine: a chart is sent there only with {ALLOW_REMOTE_PHI}=1 in the environment"
-            )
-        key = self.api_key.get_secret_value() if self.api_key else ""
-        if not key.isascii() or not (key or "x").isprintable():
-            raise ValueError("the API key holds characters that no header can carry")
+        gate.admitted(self.base_url, self.allow_remote_phi, _BASE_URL)
+        gate.check_key(self.api_key.get_secret_value() if self.api_key else "", "the API key")
         return self
 
     @property
@@ -102,27 +89,14 @@ class Endpoint(Record):
         return {name: value for name, value in named.items() if value is not None}
 
     @property
-    def _parts(self) -> SplitResult:
-        try:
-            parts = urlsplit(self.base_url)
-            _ = parts.port  # reading it is what checks it
-        except ValueError:
-            raise ValueError("the base URL cannot be read") from None
-        return parts
-
-    @property
     def is_loopback(self) -> bool:
-        """True only for ``localhost`` and the loopback addresses themselves: a name that resolves to one may change."""
-        host = (self._parts.hostname or "").lower()
-        try:
-            return host == "localhost" or ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return False
+        """Whether the endpoint is on this machine, as it is written."""
+        return gate.address(self.base_url, _BASE_URL).is_loopback
 
     @property
     def origin(self) -> str:
         """Scheme, host and port: what a result's provenance may say of the endpoint."""
-        return f"{self._parts.scheme}://{self._parts.netloc.lower()}"
+        return gate.address(self.base_url, _BASE_URL).origin
 
 
 def _told(item: Any) -> str:
