@@ -164,3 +164,10 @@ def test_without_masking_the_chart_is_sent_as_it_is() -> None:
     model = OpenAIModel(Endpoint(base_url="http://127.0.0.1:9/v1", model="m"), server)
     code_chart("enc-1", chart(), model, load_policy("straight_through"))
     assert "Zebrowski" in json.dumps(server.sent[1])
+
+
+def test_a_short_name_is_masked_as_a_capitalised_word_alone() -> None:
+    encounter = ENCOUNTER.model_copy(update={"identifiers": ("Li",)})
+    text = "LI feels well. Ms. Li takes li- thium, lithium and Lipitor.\n"
+    made = mask(Chart(encounter=encounter, documents=(Document(id="n", text=text),)))
+    assert made.masked.documents[0].text == "XX feels well. Ms. Xx takes li- thium, lithium and Lipitor.\n"
