@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 from functools import cache
-from importlib.metadata import version
-from importlib.resources import files
+from importlib.metadata import distribution, version
 from pathlib import Path
 
 from codebook import holdings, places, store
@@ -49,7 +48,8 @@ def _version() -> str:
 
 @cache
 def _packaged_release() -> tuple[bytes, Release]:
-    content = files("simple_icd_10_cm.data").joinpath(_PACKAGED).read_bytes()
+    # Found by the package's records: importing it would parse the whole book once more.
+    content = Path(str(distribution(_PACKAGE).locate_file(f"simple_icd_10_cm/data/{_PACKAGED}"))).read_bytes()
     sha256 = hashlib.sha256(content).hexdigest()
     known = publications().get(sha256)
     if known is None:
