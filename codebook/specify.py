@@ -182,7 +182,7 @@ def _score(child: Child, context: Context) -> float:
         if child.side not in context.sides or (child.side != "bilateral" and "bilateral" in context.sides):
             return 0.0
         sided = 1.0
-    if not child.telling or (child.unspecified and not child.side and not child.telling):
+    if not child.telling:
         return sided
     if child.plain and not child.side:
         return _plain_score(child, context)

@@ -1,14 +1,12 @@
 """``chartproof serve-model``: the offline model behind the protocol of other models, over a real socket and by table."""
 
 import json
-import threading
 from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
 import openai
 import pytest
-import uvicorn
 from fastapi.testclient import TestClient
 
 from agent.coding import code_chart
@@ -19,6 +17,7 @@ from guardrails.policy import load_policy
 from records.chart import Chart
 from service.inputs import UsageFault
 from service.model_server import MODEL, application, serve
+from tests.service.served import served
 from tools import TOOLS
 
 OPENING = {"role": "user", "content": json.dumps({"task": "Code.", "documents": [{"id": "note", "kind": "note", "lines": 3}]})}
@@ -29,14 +28,8 @@ MARKER = "zebrawort"
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
     """The server on a free loopback port."""
-    server = uvicorn.Server(uvicorn.Config(application(), port=0, log_level="error", access_log=False))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.01)
-    yield server.servers[0].sockets[0].getsockname()[1]
-    server.should_exit = True
-    thread.join(5)
+    with served() as port:
+        yield port
 
 
 def post(**body: Any) -> Any:

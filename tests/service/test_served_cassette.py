@@ -3,37 +3,21 @@
 To record it anew (a prompt, a tool's answer or the code book has changed), delete the cassette and run this test.
 """
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import uvicorn
 
 from agent.coding import code_chart
 from agent.models.openai.endpoint import Endpoint
 from agent.models.openai.model import OpenAIModel
 from guardrails.policy import load_policy
 from records.result import CodingResult
-from service.model_server import MODEL, application
+from service.model_server import MODEL
 from tests.agent.openai.test_cassette import played
 from tests.agent.scripted import chart
+from tests.service.served import served
 
 CASSETTE = Path(__file__).parent / "cassettes" / "served-office-visit.yaml"
-
-
-@contextmanager
-def served() -> Iterator[int]:
-    """The offline model on a free loopback port."""
-    server = uvicorn.Server(uvicorn.Config(application(), port=0, log_level="error", access_log=False))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.01)
-    yield server.servers[0].sockets[0].getsockname()[1]
-    server.should_exit = True
-    thread.join(5)
 
 
 def code(port: int) -> CodingResult:

@@ -21,7 +21,6 @@ STORY = frozenset(
         "microscopic",
     }
 )
-LISTS = frozenset({"pmh", "psh", "problem_list", "social_history", "medications", "allergies", "family_history"})
 REASON = frozenset({"chief_complaint", "hpi", "clinical_history", "indication"})
 # Where a document says in a few words what the encounter is for.
 PURPOSE = frozenset({"chief_complaint", "clinical_history", "indication"})

@@ -76,8 +76,7 @@ def _asserted(one: Condition, seen: Observations, facts: dict[str, Any], made: P
     if one.code not in seen.codes:
         made.unread.append(one.code)
         return False
-    wanted = usable(one, seen, facts)
-    if wanted:
+    if usable(one, seen, facts):
         return True
     assertion = one.mentions[0].assertion
     reasons = {
