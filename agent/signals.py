@@ -44,7 +44,7 @@ class _Mentions:
         for document in coded.chart.documents:
             read = reading(document)
             for mention in desk.mentions(document):
-                asserted = read.assertion(mention.start, mention.end).assertion.value
+                asserted = coded.encounter.meant(read.assertion(mention.start, mention.end)).value
                 self.all.append((document.id, mention, asserted, read.section_at(mention.start).kind))
 
     def at(self, spans: Iterable[Span]) -> list[Mention]:

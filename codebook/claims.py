@@ -17,16 +17,19 @@ _COUNTED = frozenset(_DATA["counted"].split())
 _ORDINALS = dict(_DATA["ordinals"])
 _SAME = {stem(word): stem(row.split()[0]) for row in _DATA["same"] for word in row.split()}
 _UNSAID = re.compile(_DATA["unsaid"])
+_JOINING = tuple((re.compile(short), long) for short, long in _DATA["joining"])
 
 SIDE_MARK = "@"
 _ORDINAL = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)\b")
 _LETTERED = re.compile(r"\b(\d)([a-e])\b")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _CONNECTIVE = re.compile(
-    r"[,;:]|\b(?:with or without|without mention of|without|not|excluding|except|due to|secondary to|resulting from|related to"
-    r"|caused by|induced by|associated with|complicated by|following|during|with|in|by)\b"
+    r"[,;:]|\b(?:with or without|without mention of|without evidence of|without|not|no|excluding|except|due to|secondary to"
+    r"|resulting from|related to|caused by|induced by|associated with|complicated by|following|during|with|in|by)\b"
 )
-_DENYING = frozenset({"without mention of", "without", "not", "excluding", "except", "with or without"})
+_DENYING = frozenset(
+    {"without mention of", "without evidence of", "without", "not", "no", "excluding", "except", "with or without"}
+)
 _EITHER = re.compile(r"\b(?:and|or)\b|/")
 
 
@@ -90,8 +93,10 @@ def _claimed(text: str) -> frozenset[str]:
 
 
 def _spelled(text: str) -> str:
-    """The text in small letters with figures as the book writes them: "2nd" is second, the letter of "3a" a word."""
+    """The text in small letters, written out: "2nd" is second, the letter of "3a" a word, "w/o" is without."""
     lowered = _ORDINAL.sub(lambda found: _ORDINALS.get(found.group(), found.group()), text.lower())
+    for short, long in _JOINING:
+        lowered = short.sub(long, lowered)
     return _LETTERED.sub(r"\1 letter\2", lowered)
 
 

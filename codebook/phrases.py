@@ -7,11 +7,12 @@ from collections import Counter
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from codebook.claims import telling
+from codebook.claims import claims, telling
 from codebook.kept import kept
 from codebook.synonyms import Synonym, synonyms, synonyms_sha256
 
-_PIECE = re.compile(r"[.;:\n](?=\s|$)")
+_DENYING = frozenset({"without", "no", "not", "non"})
+_PIECE = re.compile(r"(?<!\b[A-Za-z])[.;:\n](?=\s|$)")
 
 
 class Phrase(NamedTuple):
@@ -63,10 +64,15 @@ def _spelled_only(row: Synonym, words: frozenset[str]) -> bool:
 
 @lru_cache(maxsize=16384)
 def phrases_in(text: str) -> tuple[Phrase, ...]:
-    """The synonyms whose words stand together in one sentence of the text; none that is part of a longer one there."""
+    """The synonyms whose words stand together in one sentence of the text; none that is part of a longer one there, and none
+    that the sentence denies ("migraine without aura"), unless the synonym denies it as well."""
     found: dict[Phrase, None] = {}
     for piece in _PIECE.split(text):
-        found.update(dict.fromkeys(_longest([*phrases_of(telling(piece)), *_as_spelled(piece)])))
+        denied = claims(piece).denied
+        said = [
+            one for one in (*phrases_of(telling(piece)), *_as_spelled(piece)) if not one.words & denied or one.words & _DENYING
+        ]
+        found.update(dict.fromkeys(_longest(said)))
     return tuple(found)
 
 

@@ -12,6 +12,8 @@ from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
 from codebook.claims import SIDE_MARK, Claims, Clause, claimed, claims, sided, telling
+from codebook.implied import implied
+from codebook.measures import measured
 from codebook.phrases import Phrase, phrases_in, phrases_of
 from codebook.words import sides, tokens
 
@@ -24,7 +26,6 @@ _TELLING = 0.35
 _BEST_AT_MOST = 3
 _LONG = 7
 _EVENTS = "VWXY"
-_DENYING = frozenset({"without", "no", "not", "non"})
 _KEPT = 50_000
 _RESIDUAL = re.compile(r"\bother\b", re.IGNORECASE)
 _OPEN = re.compile(r"\b(?:open|compound)\b(?!\s+reduction)|gustilo|through the skin", re.IGNORECASE)
@@ -67,15 +68,15 @@ class _Evidence:
     def __init__(self, supports: Supports, texts: tuple[str, ...]) -> None:
         self.text = "\n".join(texts)
         self.said = frozenset[str]().union(*(telling(text) for text in texts))
-        # What the words deny ("without aura") they say nothing more of, unless the phrase denies it as well.
+        # What the words deny ("without aura") they say nothing more of.
         denied = frozenset[str]().union(*(claims(text).denied for text in texts))
-        found = dict.fromkeys(phrase for text in texts for phrase in phrases_in(text))
-        self.phrases = tuple(one for one in found if not one.words & denied or one.words & _DENYING)
+        self.phrases = tuple(dict.fromkeys(phrase for text in texts for phrase in phrases_in(text)))
         joined = phrases_of(self.said) if len(texts) > 1 else []
         self.joined = tuple(dict.fromkeys((*self.phrases, *joined)))
         self.meant = (self.said - denied).union(*(supports.meaning(phrase) for phrase in self.phrases))
         self.sides = sides(tokens(self.text))
-        self.covered = self.said.union(*(supports.words(code) for phrase in self.joined for code in phrase.codes))
+        self.implied = frozenset[str]().union(*(implied(text) for text in texts))
+        self.covered = self.said.union(self.implied, *(supports.words(code) for phrase in self.joined for code in phrase.codes))
         self.spoken = self.said.union(*(supports.title_words(code) for phrase in self.joined for code in phrase.codes))
         self.abbreviations = frozenset(_ABBREVIATION.findall(self.text))
 
@@ -132,6 +133,8 @@ class Supports:
         described = self.described(base)
         if entry is None or described is None:
             return Support(False)
+        if figures := measured(base, self._billable(base[:_CATEGORY]), texts):
+            return Support(True) if figures.agrees else Support(False, (), figures.codes)
         evidence = self._read(texts)
         ending = code[len(base) :] if base != code else ""
         unsaid = self._unsaid(described, evidence)
@@ -143,6 +146,9 @@ class Supports:
             better = [done for found in better if (done := self._completed(found, code))]
             better += self._ending_better(code, base, entry.seventh_characters, evidence)
         return Support(not missing and unsaid is not None, missing, tuple(better))
+
+    def _billable(self, category: str) -> dict[str, str]:
+        return {code: title for code, title, reportable, _ in self._book.rows_below(category) if reportable}
 
     def _read(self, texts: tuple[str, ...]) -> _Evidence:
         if texts not in self._evidence:
@@ -238,7 +244,9 @@ class Supports:
 
     def _loses(self, code: Described, other: Described, evidence: _Evidence) -> bool:
         """Whether the code says something of what the evidence says that the other does not."""
-        return bool((code.title.words & evidence.meant) - other.vocabulary) or bool(code.sides and not other.sides)
+        return bool((code.title.words & (evidence.meant | evidence.implied)) - other.vocabulary) or bool(
+            code.sides and not other.sides
+        )
 
     @staticmethod
     def _same_side(code: Described, other: Described, evidence: _Evidence) -> bool:

@@ -12,6 +12,7 @@ from codebook.book import CodeBook
 from codebook.entry import CodeEntry
 from codebook.sides import sides_in
 from codebook.words import MODIFIERS
+from guardrails.circumstances import circumstances
 from guardrails.evidence import Judged, judge
 from guardrails.policy import Policy
 from guardrails.tables import covers
@@ -89,8 +90,14 @@ class Diagnosis:
 
     @cached_property
     def usable(self) -> tuple[Judged, ...]:
-        """The evidence that may be coded from, as far as assertion, place and author go."""
-        return tuple(judged for judged in self.evidence if judged.problem is None)
+        """The evidence that may be coded from, as far as assertion, place and author go.
+
+        A disease that is called a history and still treated exists (IV.J): a quote of its treatment carries that of the history.
+        """
+        usable = tuple(judged for judged in self.evidence if judged.problem is None)
+        if not any(judged.treats for judged in usable):
+            return usable
+        return tuple(judged for judged in self.evidence if judged.problem is None or judged.called_history)
 
     @cached_property
     def weighed(self) -> tuple[Judged, ...]:
@@ -103,7 +110,7 @@ class Diagnosis:
     @cached_property
     def texts(self) -> tuple[str, ...]:
         """The words of the evidence that is weighed, each once."""
-        return tuple(dict.fromkeys(judged.span.text for judged in self.weighed))
+        return tuple(dict.fromkeys(judged.text for judged in self.weighed))
 
     @cached_property
     def detailed(self) -> tuple[str, ...]:
@@ -113,7 +120,9 @@ class Diagnosis:
         """
         if not self.about:
             return self.texts
-        return tuple(dict.fromkeys(judged.span.text for judged in self.evidence if judged.problem in (None, "section")))
+        return tuple(
+            dict.fromkeys(judged.text for judged in self.evidence if judged in self.usable or judged.problem == "section")
+        )
 
     @cached_property
     def about(self) -> bool:
@@ -132,15 +141,18 @@ class Diagnosis:
             return False
         if len(self.usable) == len(self.evidence) or self.reaches(self.texts):
             return True
-        return not self.reaches(tuple(judged.span.text for judged in self.evidence))
+        return not self.reaches(tuple(judged.text for judged in self.evidence))
 
     @cached_property
     def reached_in_context(self) -> bool:
-        """Whether the sentences of the evidence say what the quotes cut off: a part of the body, never how it goes."""
-        support = self.book.support(self.code, self.detailed)
-        if not support.missing or support.better or MODIFIERS.intersection(support.missing):
+        """Whether the sentences of the evidence, or the circumstances, say what the quotes leave out: a part of the body, a
+        trimester; never how it goes."""
+        missing = self.book.support(self.code, self.detailed).missing
+        if not missing or MODIFIERS.intersection(missing):
             return False
-        return self.reaches((*self.detailed, *self.sentences))
+        said = circumstances(self.chart, self.book, self.code, self.assignment.evidence)
+        support = self.book.support(self.code, (*self.detailed, *self.sentences, *said))
+        return support.reaches and not support.better
 
     def reaches(self, texts: tuple[str, ...], code: str = "") -> bool:
         """Whether these words together reach the vocabulary of the code, or of the one named."""
@@ -150,7 +162,7 @@ class Diagnosis:
         """The spans that this problem stands in the way of; none when the code stands on other evidence."""
         if self.stands or (problem == "section" and self.about):
             return ()
-        return tuple(judged.span for judged in self.evidence if judged.problem == problem)
+        return tuple(judged.span for judged in self.evidence if judged.problem == problem and judged not in self.usable)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from guardrails.coded_chart import CodedChart, Diagnosis
 _CONDITIONAL = re.compile(r"if (?:applicable|known|present|any)|\bany\b|to (?:identify|specify)|when ", re.I)
 _REQUIRING = re.compile(r"^(?:the )?(?:underlying|infection|malignan|neoplasm)", re.I)
 _OPEN = re.compile(r"such as|^(?:the )?(?:underlying|associated|related|infection|malignan\w*|neoplasm)\b[^()]*$", re.I)
-_MANIFESTATION = "classified elsewhere"
+# A code for the organism is the cause of diseases classified elsewhere, not their manifestation.
+_MANIFESTATION = re.compile(r"(?<!as the cause of diseases )classified elsewhere", re.I)
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def is_manifestation(book: CodeBook, diagnosis: Diagnosis) -> bool:
 
 
 def _titled(description: str) -> bool:
-    return _MANIFESTATION in description.lower()
+    return _MANIFESTATION.search(description) is not None
 
 
 def partners(coded: CodedChart, diagnosis: Diagnosis, kind: str, named_only: bool = False) -> tuple[Diagnosis, ...]:

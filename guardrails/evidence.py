@@ -51,20 +51,39 @@ _OVER = re.compile(
     re.IGNORECASE,
 )
 
+_CALLED = re.compile(
+    r"(?:(?:a|with|known|past medical|medical|has|had) )*(?:history(?: of| significant for)?|hx(?: of)?|h ?/ ?o)"
+)
+_TREATS = re.compile(
+    r"\b(?:continu\w+|refill\w*|renew\w*|titrat\w+|(?:in|de)creas(?:e|ing) (?:his|her|the)|takes|remains? on|well controlled)\b",
+    re.I,
+)
+
 
 @dataclass(frozen=True)
 class Judged:
     """One span of evidence as it was read: its section, its sentence, how it is asserted, and what stands in its way.
 
-    ``problem`` is None when the code may be coded from this span.
+    ``problem`` is None when the code may be coded from this span; then ``text`` is the words that count for it.
     """
 
     span: Span
     problem: Problem | None
+    text: str = ""
     section: str = ""
     sentence: str = ""
     assertion: str = ""
     cue: str = ""
+
+    @property
+    def called_history(self) -> bool:
+        """Whether all that is wrong with it is the word history, which a disease under treatment is often given."""
+        return self.problem == "historical" and _CALLED.fullmatch(self.cue) is not None
+
+    @property
+    def treats(self) -> bool:
+        """Whether its words say that a treatment goes on."""
+        return _TREATS.search(self.span.text) is not None
 
 
 def judge(chart: Chart, book: CodeBook, policy: Policy, code: str, spans: tuple[Span, ...]) -> tuple[Judged, ...]:
@@ -75,18 +94,44 @@ def judge(chart: Chart, book: CodeBook, policy: Policy, code: str, spans: tuple[
 def _judge(chart: Chart, book: CodeBook, policy: Policy, code: str, span: Span) -> Judged:
     document = chart.document(span.document)
     if document is None or not chart.holds(span):
-        return Judged(span, "not_in_chart")
+        return Judged(span, "not_in_chart", span.text)
     read = reading(document)
     section = read.section_at(span.start)
     asserted = read.assertion(span.start, span.end)
+    meant = str(chart.encounter.meant(asserted))
     low, high = read.sentence_at(span.start)
+    text, otherwise = _as_asserted(chart, read, book, code, span, _assertion_problem(chart, book, code, meant))
     problem = (
-        _document_problem(chart, document, book, code)
-        or _assertion_problem(chart, book, code, str(asserted.assertion))
+        otherwise
+        or _document_problem(chart, document, book, code)
         or _section_problem(read, book, policy, code, span)
-        or _history_problem(book, code, str(asserted.assertion), section.kind, document.text[low:high])
+        or _history_problem(book, code, meant, section.kind, document.text[low:high])
     )
-    return Judged(span, problem, section.kind, document.text[low:high], str(asserted.assertion), asserted.cue)
+    return Judged(span, problem, text, section.kind, document.text[low:high], meant, asserted.cue)
+
+
+def _as_asserted(
+    chart: Chart, read: Reading, book: CodeBook, code: str, span: Span, whole: Problem | None
+) -> tuple[str, Problem | None]:
+    """The words of the quote that count for the code, and how they are asserted otherwise than it needs.
+
+    A cue inside the quote speaks of some of its words only. Where those before it carry the code alone, they count
+    ("osteoporosis without fracture", "hypertension (urgency ruled out)"); where they do not, it stands in the way of the quote.
+    """
+    pieces = [
+        (span.text[start - span.start : end - span.start], read.assertion(start, end))
+        for start, end in read.apart(span.start, span.end)
+    ]
+    problems = [_assertion_problem(chart, book, code, str(chart.encounter.meant(asserted))) for _, asserted in pieces]
+    first = next((number for number, problem in enumerate(problems) if problem), None)
+    if first is None:
+        return span.text, whole
+    kept = "\n".join(text for text, _ in pieces[:first])
+    if kept and book.support(code, (kept,)).reaches:
+        return (span.text if whole is None else kept), None
+    if whole is None and not book.support(code, (span.text,)).reaches:
+        return span.text, None
+    return span.text, whole or problems[first]
 
 
 def _document_problem(chart: Chart, document: Document, book: CodeBook, code: str) -> Problem | None:

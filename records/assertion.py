@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -12,8 +13,10 @@ _STOPS = frozenset({",", ";", ")"})
 _ALTERNATIVES = frozenset({"or", "nor", "vs", "versus", "/"})
 _JOINED = frozenset({"and", "with", "but", "who", "however", "although", "though"})
 _SINGULAR = frozenset({"is", "was", "has", "isn't", "wasn't"})
+_DETERMINERS = frozenset({"the", "a", "an", "his", "her", "their", "my", "also", "both"})
 _LABEL_WORDS = 4
 _ITEM_WORDS = 4
+_DASH = re.compile(r"\s[-–—]\s")
 
 
 class Assertion(StrEnum):
@@ -29,10 +32,14 @@ class Assertion(StrEnum):
 
 
 class Asserted(NamedTuple):
-    """An assertion and the cue it rests on: the cue's words, or the kind of section; empty when there is none."""
+    """An assertion and the cue it rests on: the cue's words, or the kind of section; empty when there is none.
+
+    ``resolved``: historical only because it is over; nothing says that it was over before this encounter.
+    """
 
     assertion: Assertion
     cue: str = ""
+    resolved: bool = False
 
 
 PRESENT = Asserted(Assertion.PRESENT)
@@ -49,9 +56,10 @@ class CuedSentence:
     ``lead`` holds cues of an introduction that reach into this sentence, as "Denies:" reaches into the list below it.
     """
 
-    __slots__ = ("_effects", "_ends", "lead", "words")
+    __slots__ = ("_effects", "_ends", "_text", "lead", "words")
 
     def __init__(self, text: str, start: int, end: int, lead: tuple[Asserted, ...] = ()) -> None:
+        self._text = text
         self.words: Sequence[Word] = words_of(text, start, end)
         hits = list(find_cues(self.words, text))
         self._ends = [hit for hit in hits if hit.group.assertion == "end"]
@@ -69,8 +77,20 @@ class CuedSentence:
                 reached.setdefault(led.assertion.value, (len(self.words), led.cue))
         for name in precedence():
             if name in reached:
-                return Asserted(_meant(name), reached[name][1])
+                resolved = name == "resolved" and "historical" not in reached
+                return Asserted(_meant(name), reached[name][1], resolved)
         return None
+
+    def apart(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The words at these offsets cut at the cues and marks among them, cues left out."""
+        first, last = self._covered(start, end)
+        cues = {index for hit in self._effects for index in range(hit.first, hit.last)}
+        begun: int | None = None
+        for index in range(first, last + 1):
+            cut = index == last or index in cues or not self.words[index].folded[0].isalnum()
+            if cut and begun is not None:
+                yield self.words[begun].start, self.words[index - 1].end
+            begun = None if cut else index if begun is None else begun
 
     def introduces(self) -> tuple[Asserted, ...]:
         """The cues that reach beyond the end of this sentence, when it ends in a colon and introduces a list."""
@@ -134,8 +154,9 @@ class CuedSentence:
         return not any(word.folded in _STOPS for word in before) and before[-1].folded not in _JOINED
 
     def _head(self, first: int, last: int) -> int:
-        """Where the statement begins in the quoted words: after the number of its item and after a label ("CXR: no ...")."""
-        while first < last and not self.words[first].folded[0].isalpha():
+        """Where the statement begins in the quoted words: after the number of its item, after "his" and the like, and after a
+        label ("CXR: no ...")."""
+        while first < last and (not self.words[first].folded[0].isalpha() or self.words[first].folded in _DETERMINERS):
             first += 1
         if last - first <= _LABEL_WORDS + 1 and last > first and self.words[last - 1].folded == ":":
             return last
@@ -184,9 +205,9 @@ class CuedSentence:
         return "," in between[:colon] or colon > _LABEL_WORDS
 
     def _until(self, hit: CueHit, first: int) -> bool:
+        if hit.group.until_dash and _DASH.search(self._text, self.words[hit.last - 1].end, self.words[first].start):
+            return True
         phrases = hit.group.until_phrases
-        if not phrases:
-            return False
         folded = [word.folded for word in self.words]
         return any(
             tuple(folded[index : index + len(phrase)]) == phrase

@@ -54,6 +54,7 @@ class CueGroup(Record):
     commas: Commas = "none"
     window: int | None = None
     until: tuple[str, ...] = ()
+    until_dash: bool = False
     inside: bool = False
     closes: bool = False
     ends: tuple[str, ...] = ()

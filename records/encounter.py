@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from records.assertion import Asserted, Assertion
 from records.base import Record
 
 PatientClass = Literal["inpatient", "outpatient", "emergency", "observation"]
@@ -69,6 +70,10 @@ class Encounter(Record):
     def codes_uncertain_diagnoses(self) -> bool:
         """Whether "probable" or "likely" at discharge is coded as if it existed (II.H, III.C) or not at all (IV.H)."""
         return self.is_inpatient_facility
+
+    def meant(self, asserted: Asserted) -> Assertion:
+        """How words count in this encounter: what an inpatient got over during the stay was present in it (Section III)."""
+        return Assertion.PRESENT if asserted.resolved and self.is_inpatient_facility else asserted.assertion
 
     @property
     def leading_role(self) -> LeadingRole:

@@ -15,11 +15,16 @@ _LONGEST = 45
 _SECOND, _THIRD = 14, 28
 
 
+def weeks_stated(text: str) -> tuple[int, ...]:
+    """The completed weeks the text gives for a pregnancy, each time it gives some; none that are not possible."""
+    found = (int(next(filter(None, match.groups()))) for match in _WEEKS.finditer(text))
+    return tuple(weeks for weeks in found if 0 < weeks < _LONGEST)
+
+
 def weeks_of_gestation(text: str) -> int | None:
-    """The completed weeks the text gives for the pregnancy, the last it gives; None when it gives none or no possible one."""
-    found = [int(next(filter(None, match.groups()))) for match in _WEEKS.finditer(text)]
-    possible = [weeks for weeks in found if 0 < weeks < _LONGEST]
-    return possible[-1] if possible else None
+    """The last of the weeks a text gives for a pregnancy; None when it gives none."""
+    stated = weeks_stated(text)
+    return stated[-1] if stated else None
 
 
 def trimester(weeks: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
 
 from records.assertion import PRESENT, Asserted, Assertion, CuedSentence
@@ -53,6 +54,12 @@ class Reading:
                 return self._in_section(low, self._sentence(index).assertion(*inner))
         return self._in_section(start, None)
 
+    def apart(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The span cut at its sentences, and in each at its cues and marks; the cues are left out."""
+        for index in self._touched(start, end):
+            low, high = self.sentences[index]
+            yield from self._sentence(index).apart(max(start, low), min(end, high))
+
     def _touched(self, start: int, end: int) -> range:
         first = self._sentence_index(start)
         last = first
@@ -74,7 +81,7 @@ class Reading:
         if default == Assertion.FAMILY and (said is None or said.assertion is not Assertion.ABSENT):
             return Asserted(Assertion.FAMILY, said.cue if said and said.assertion is Assertion.FAMILY else section.kind)
         if said is not None:
-            return said
+            return said._replace(resolved=said.resolved and section_facts(section.kind).current)
         return Asserted(Assertion(default), section.kind) if default else PRESENT
 
     def _sentence(self, index: int) -> CuedSentence:

@@ -42,6 +42,7 @@ class SectionFacts(Record):
 
     codable: bool
     closing: bool = False
+    current: bool = False
     weak: bool = False
     assertion: str = ""
     headings: tuple[str, ...]

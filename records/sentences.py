@@ -23,7 +23,7 @@ _BREAK = re.compile(
     """,
     re.VERBOSE,
 )
-_ITEM = re.compile(r"[•●▪◦‣·*\-–]\s|[•●▪◦‣]|\(?\d{1,2}[.)]\s|\[[ xX]?\]|[☐☒☑#]")
+_ITEM = re.compile(r"[•●▪◦‣·*\-–]\s|[•●▪◦‣]|\(?\d{1,2}[.)]\s|\[[ xX]?\]|[☐☒☑#]|\d{1,2}[ \t]+(?=[A-Z][a-z]|[A-Z]{2})")
 # A single capital ends a sentence after one of these ("hepatitis C."); elsewhere it is an initial.
 _LETTERED = re.compile(
     r"\b(?:hepatitis|vitamin|type|group|class|grade|stage|factor|influenza|protein|complex)\s+[A-Z]$", re.IGNORECASE
@@ -71,9 +71,11 @@ def is_item(text: str, offset: int) -> bool:
 
 def _cuts(text: str) -> Iterator[int]:
     last = 0
+    unwrapped = _unwrapped(text)
     for match in _BREAK.finditer(text):
         if match.lastgroup == "line":
-            ends = _ends_at_line(text, match.start(), match.end(), match.group().count("\n"))
+            lines = match.group().count("\n")
+            ends = _ends_at_line(text, match.start(), match.end(), lines, match.start() in unwrapped)
         elif match.lastgroup == "bullet":
             ends = True
         else:
@@ -83,7 +85,29 @@ def _cuts(text: str) -> Iterator[int]:
             yield last
 
 
-def _ends_at_line(text: str, start: int, end: int, breaks: int) -> bool:
+def _unwrapped(text: str) -> frozenset[int]:
+    """The ends of the lines of those paragraphs that no page width broke: some line of theirs had room for the next word."""
+    found: list[int] = []
+    paragraph: list[tuple[int, str]] = []
+    start = 0
+    for line in [*text.split("\n"), ""]:
+        if line.strip():
+            paragraph.append((start + len(line.rstrip()), line.strip()))
+        else:
+            widest = max((len(words) for _, words in paragraph), default=0)
+            if any(_had_room(words, below, widest) for (_, words), (_, below) in pairwise(paragraph)):
+                found.extend(end for end, _ in paragraph)
+            paragraph = []
+        start += len(line) + 1
+    return frozenset(found)
+
+
+def _had_room(line: str, below: str, widest: int) -> bool:
+    """Whether the next line was begun though its first word had room on this one; an item begins a line anyway."""
+    return below[0].isupper() and not _ITEM.match(below) and len(line) + 1 + len(below.split(maxsplit=1)[0]) <= widest
+
+
+def _ends_at_line(text: str, start: int, end: int, breaks: int, unwrapped: bool) -> bool:
     """Whether a line break ends the sentence: always before a blank line, an item or after a stop; else unless wrapped."""
     line_start = text.rfind("\n", 0, start) + 1
     before = text[max(line_start, start - MAX_SENTENCE) : start].rstrip()
@@ -98,7 +122,7 @@ def _ends_at_line(text: str, start: int, end: int, breaks: int) -> bool:
     following = text[end]
     if following.islower() or following.isdigit():
         return width < SHORT_WRAP
-    return width < WRAP_WIDTH or before.isupper()
+    return unwrapped or width < WRAP_WIDTH or before.isupper()
 
 
 def _ends_at_stop(text: str, match: re.Match[str], last: int) -> bool:

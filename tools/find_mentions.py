@@ -63,7 +63,7 @@ def _of_document(desk: Desk, document: Document, only: str, from_line: int, room
         if section is not last:
             groups.append({"section": section.kind, "line": document.line_of(section.start), "mentions": []})
             last = section
-        groups[-1]["mentions"].append(_shown(desk.book, document, read, mention))
+        groups[-1]["mentions"].append(_shown(desk, document, read, mention))
         line, room = number, room - 1
     if not only:
         desk.lines_read.setdefault(document.id, set()).update(range(from_line, following or len(document.lines) + 1))
@@ -75,21 +75,21 @@ def is_heading(section: Section, mention: Mention) -> bool:
     return section.kind != "other" and mention.end <= section.heading_end
 
 
-def _shown(book: CodeBook, document: Document, read: Reading, mention: Mention) -> dict[str, Any]:
+def _shown(desk: Desk, document: Document, read: Reading, mention: Mention) -> dict[str, Any]:
     asserted = read.assertion(mention.start, mention.end)
     shown: dict[str, Any] = {
         "line": document.line_of(mention.start),
         "quote": document.text[mention.start : mention.end],
         "at": mention.start,
         "sentence": read.sentence_at(mention.start)[0],
-        "assertion": asserted.assertion.value,
+        "assertion": desk.chart.encounter.meant(asserted).value,
     }
     if asserted.cue:
         shown["cue"] = asserted.cue
     if mention.ambiguous:
         shown["ambiguous"] = True
     shown["match"] = [mention.source, round(mention.score, 2), mention.term]
-    shown["codes"] = [candidate(book, code) for code in mention.codes[:CANDIDATES]]
+    shown["codes"] = [candidate(desk.book, code) for code in mention.codes[:CANDIDATES]]
     return shown
 
 

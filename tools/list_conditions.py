@@ -60,7 +60,7 @@ def _gather(desk: Desk, document: Document, groups: _Groups) -> None:
         section = read.section_at(mention.start)
         if is_heading(section, mention):
             continue
-        asserted = read.assertion(mention.start, mention.end).assertion.value
+        asserted = desk.chart.encounter.meant(read.assertion(mention.start, mention.end)).value
         codes = tuple(mention.codes[:CANDIDATES])
         group = groups.setdefault((codes, asserted, mention.ambiguous), _Group(codes, asserted, mention.ambiguous))
         group.terms.setdefault(_words(document, mention))

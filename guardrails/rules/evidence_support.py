@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guardrails.coded_chart import CodedChart
+from guardrails.coded_chart import CodedChart, Diagnosis
+from guardrails.conventions import partners
 from guardrails.rule import Hit, rule
 
 
@@ -22,8 +23,13 @@ def evidence_support(coded: CodedChart) -> Iterator[Hit]:
         if not diagnosis.weighed:
             continue
         support = coded.book.support(diagnosis.code, diagnosis.detailed)
-        if not support.reaches and not diagnosis.reached_in_context:
+        if not (support.reaches or diagnosis.reached_in_context or _secondary_to_coded(coded, diagnosis, support.missing)):
             missing = f" It says nothing of: {', '.join(support.missing)}." if support.missing else ""
             spans = tuple(judged.span for judged in diagnosis.weighed)
             message = f"The evidence does not reach {diagnosis.title}.{missing}"
             yield Hit(message, (diagnosis.name,), spans)
+
+
+def _secondary_to_coded(coded: CodedChart, diagnosis: Diagnosis, missing: tuple[str, ...]) -> bool:
+    """Whether all the quotes leave out is that the condition is secondary, and what its code first note names is coded."""
+    return missing == ("secondary",) and bool(partners(coded, diagnosis, "code_first", named_only=True))
