@@ -17,6 +17,15 @@ CASES = {
     "initials": ["Seen by John A. Smith.", "Stable."],
     "a dose": ["Take 5 mg p.o. b.i.d. with food.", "Return in 2 wk."],
     "numbered items": ["1. Pneumonia", "2. COPD exacerbation", "10. Obesity"],
+    "numbered items without a stop": ["1 Triple negative breast cancer", "2 Chemo induced anemia", "3 HTN ok"],
+    "lines no page width broke": [
+        "Asthma, moderate persistent, with acute exacerbation - step up, prednisone for 4 more d",
+        "Peanut allergy with anaphylaxis at age three - avoidance, plan renewed",
+        "RTC 4-6 wk",
+    ],
+    "lines a page width broke": [
+        "The patient was seen by Cardiology for atrial fibrillation and by\nNeurology for the stroke, and both services agreed on\nApixaban."
+    ],
     "bullets": ["• Cough", "- fever", "* chills"],
     "a wrapped line": [
         "The patient is a 50-year-old man with a long history of chronic obstructive pulmonary disease\nwho denies fever today."
@@ -36,12 +45,19 @@ CASES = {
     "check boxes": ["[ ] fever", "[x] cough"],
 }
 
+JOINT = {"no space after the stop": ""} | dict.fromkeys(
+    [
+        *("numbered items", "numbered items without a stop", "bullets", "short lines", "an introduction", "check boxes"),
+        *("lines no page width broke", "lines a page width broke"),
+    ],
+    "\n",
+)
+
 
 @pytest.mark.parametrize("name", CASES)
 def test_example(name: str) -> None:
     expected = CASES[name]
-    joint = {"no space after the stop": "", "numbered items": "\n", "bullets": "\n", "short lines": "\n", "an introduction": "\n"}
-    text = joint.get(name, "\n" if name == "check boxes" else " ").join(expected)
+    text = JOINT.get(name, " ").join(expected)
     assert [text[start:end] for start, end in bounds(text)] == expected
 
 
