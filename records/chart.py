@@ -12,28 +12,6 @@ from pydantic import Field, model_validator
 from records.base import Record
 from records.encounter import Encounter
 
-KNOWN_AUTHOR_ROLES = frozenset(
-    {
-        "physician",
-        "nurse_practitioner",
-        "physician_assistant",
-        "dentist",
-        "podiatrist",
-        "psychologist",
-        "midwife",
-        "radiologist",
-        "pathologist",
-        "nurse",
-        "dietitian",
-        "pharmacist",
-        "therapist",
-        "social_worker",
-        "emergency_medical_technician",
-        "patient",
-        "coder",
-    }
-)
-
 
 class Document(Record):
     """One document as it was received. ``text`` is never changed: every offset in the system points into it.
