@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agent.calibration import Calibration, chart_signals, load_calibration
+from agent.log import rule_failed
 from agent.signals import Signals, signals
 from guardrails.check import check, ordered
 from guardrails.coded_chart import CodedChart
@@ -42,7 +43,7 @@ def assess(coded: CodedChart, findings: Sequence[Finding], desk: Desk, model: st
     run = coded.run.model_copy(update=facts)
     scored = CodedChart(coded.chart, coded.codes, coded.book, coded.policy, run)
     return Assessed(
-        findings=ordered((*findings, *check(scored, (policy_score,)))),
+        findings=ordered((*findings, *check(scored, (policy_score,), rule_failed))),
         signals=told,
         scores=scores,
         score=calibration.chart_score(chart_signals((scores[code], told[code]) for code in told if code in scores))

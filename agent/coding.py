@@ -12,30 +12,31 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from agent.assessment import UNSCORED, Assessed, assess
+from agent.assessment import UNSCORED, assess
 from agent.budget import Limits
 from agent.calibration import CalibrationError
 from agent.chain import links
 from agent.grounding import assign
 from agent.instructions import correction, system_prompt
-from agent.loop import Coded, RunState
+from agent.log import about, rule_failed, tell, timed
+from agent.loop import RunState
 from agent.masking import MaskError
-from agent.masking.run import is_masking, run_model
+from agent.masking.run import run_model
 from agent.model import Model
-from agent.price import cost_of
+from agent.provenance import Run, provenance
 from agent.spans import run_span
+from agent.summary import summary, verdict
 from codebook.book import BookError, CodeBook, open_book
-from codebook.provenance import deciding
-from guardrails.check import check, rules_sha256
+from guardrails.check import check
 from guardrails.coded_chart import CodedChart, RunFacts
 from guardrails.policy import Policy
 from guardrails.route import route
-from prompts.library import Prompt, PromptError
+from prompts.library import PromptError
 from records.chart import Chart
 from records.code import CodeAssignment, Draft
 from records.draft import DraftError, read_draft
 from records.finding import Disposition, Finding
-from records.result import CodingResult, Fallback, Provenance
+from records.result import CodingResult
 from tools import TOOLS
 
 _ROOT = Path(__file__).parent.parent
@@ -66,32 +67,21 @@ class Options:
     heard: Callable[[Run], None] | None = None
 
 
-@dataclass(frozen=True)
-class Run:
-    """One model's run over a chart, from its first turn to its end."""
-
-    model: Model
-    coded: Coded
-
-
 def code_chart(chart_id: str, chart: Chart, model: Model, policy: Policy, options: Options | None = None) -> CodingResult:
     """Code one chart. Whatever happens, there is a result."""
-    try:
-        return _code(chart_id, chart, model, policy, options or Options())
-    except (BookError, PromptError, CalibrationError, MaskError) as error:
-        return held(chart_id, str(error))
-    except Exception as error:  # noqa: BLE001 - a bug met by one chart is told on that chart, and the next one follows
-        return held(chart_id, internal_error(error))
+    with about(chart=chart.sha256), timed("chart_ended") as line:
+        tell("chart_started", model=model, documents=len(chart.documents))
+        result = _result(chart_id, chart, model, policy, options or Options())
+        line |= summary(result)
+        return result
 
 
 def check_draft(chart: Chart, draft: Any, policy: Policy) -> Checked:
     """Run the rules on a draft as somebody hands it in: untrusted JSON. An entry that cannot be read is a block."""
-    try:
-        return _check(chart, draft, policy)
-    except BookError as error:
-        return _unchecked(str(error))
-    except Exception as error:  # noqa: BLE001 - codes that could not be checked are never passed
-        return _unchecked(internal_error(error))
+    with about(chart=chart.sha256), timed("draft_checked") as line:
+        checked = _checked(chart, draft, policy)
+        line |= verdict(checked.disposition, checked.findings)
+        return checked
 
 
 def held(chart_id: str, reason: str) -> CodingResult:
@@ -109,20 +99,33 @@ def internal_error(error: BaseException) -> str:
     return f"internal error: {type(error).__name__}{where}"
 
 
+def _result(chart_id: str, chart: Chart, model: Model, policy: Policy, options: Options) -> CodingResult:
+    try:
+        return _code(chart_id, chart, model, policy, options)
+    except (BookError, PromptError, CalibrationError, MaskError) as error:
+        tell("chart_failed", error=type(error))
+        return held(chart_id, str(error))
+    except Exception as error:  # noqa: BLE001 - a bug met by one chart is told on that chart, and the next one follows
+        tell("chart_failed", error=type(error))
+        return held(chart_id, internal_error(error))
+
+
 def _code(chart_id: str, chart: Chart, model: Model, policy: Policy, options: Options) -> CodingResult:
-    book = open_book(chart.encounter.code_set_date)
+    book = _open_book(chart)
     prompt = system_prompt(chart, options.prompt_version)
     sha256 = chart.sha256
 
     def checked(codes: tuple[CodeAssignment, ...], state: RunState) -> tuple[Finding, ...]:
-        return check(coded_chart(codes, state), UNSCORED)
+        return check(coded_chart(codes, state), UNSCORED, rule_failed)
 
     def coded_chart(codes: tuple[CodeAssignment, ...], state: RunState) -> CodedChart:
         return CodedChart(chart=chart, codes=codes, book=book, policy=policy, run=_facts(state, sha256))
 
     tried: list[Run] = []
     for link in links(model):
-        with run_span(link.name):
+        if tried:
+            tell("fallback_taken", model=tried[-1].model, next_model=link)
+        with run_span(link):
             coded = run_model(chart, link, book, prompt.text, checked, correction, options.limits, options.code_everything)
         tried.append(Run(link, coded))
         if options.heard:
@@ -145,7 +148,7 @@ def _code(chart_id: str, chart: Chart, model: Model, policy: Policy, options: Op
         scores=assessed.scores,
         score=assessed.score,
         reasons=(error, *reasons) if error else reasons,
-        provenance=_provenance(chosen, [one for one in tried if one is not chosen], prompt, book, policy, chart, assessed),
+        provenance=provenance(chosen, [one for one in tried if one is not chosen], prompt, book, policy, chart, assessed),
         error=error,
     )
 
@@ -168,54 +171,32 @@ def _facts(state: RunState, sha256: str) -> RunFacts:
     )
 
 
-def _provenance(
-    chosen: Run, failed: list[Run], prompt: Prompt, book: CodeBook, policy: Policy, chart: Chart, assessed: Assessed
-) -> Provenance:
-    state = chosen.coded.state
-    return Provenance(
-        model=chosen.model.name,
-        endpoint=chosen.model.endpoint,
-        prompt=prompt.label,
-        prompt_sha256=prompt.sha256,
-        releases=deciding(book, state.desk.chart.encounter.code_set_date),
-        rules_sha256=rules_sha256(),
-        policy=f"{policy.name}/v{policy.version}",
-        policy_sha256=policy.sha256,
-        chart_sha256=chart.sha256,
-        calibration_sha256=assessed.calibration,
-        tool_calls=tuple(state.calls),
-        turns=state.budget.turns,
-        corrections=state.corrections,
-        tokens=state.tokens,
-        cost=cost_of(chosen.model, state.tokens),
-        seconds=round(state.budget.seconds, 4),
-        model_seconds=round(state.model_seconds, 4),
-        fallbacks=tuple(_fallback(one) for one in failed),
-        masked=is_masking(chosen.model),
-    )
+def _open_book(chart: Chart) -> CodeBook:
+    book = open_book(chart.encounter.code_set_date)
+    tell("book_opened", release=book, in_force=book.in_force)
+    return book
 
 
-def _fallback(one: Run) -> Fallback:
-    state = one.coded.state
-    return Fallback(
-        model=one.model.name,
-        endpoint=one.model.endpoint,
-        reason=state.failure,
-        tokens=state.tokens,
-        cost=cost_of(one.model, state.tokens),
-        seconds=round(state.model_seconds, 4),
-    )
+def _checked(chart: Chart, draft: Any, policy: Policy) -> Checked:
+    try:
+        return _check(chart, draft, policy)
+    except BookError as error:
+        tell("chart_failed", error=type(error))
+        return _unchecked(str(error))
+    except Exception as error:  # noqa: BLE001 - codes that could not be checked are never passed
+        tell("chart_failed", error=type(error))
+        return _unchecked(internal_error(error))
 
 
 def _check(chart: Chart, draft: Any, policy: Policy) -> Checked:
-    book = open_book(chart.encounter.code_set_date)
+    book = _open_book(chart)
     try:
         reading = read_draft(draft)
         read, facts = reading.draft, RunFacts(malformed=reading.malformed, malformed_codes=reading.malformed_codes)
     except DraftError as error:
         read, facts = Draft(), RunFacts(malformed=(str(error),))
     codes = assign(read, chart, book)
-    findings = check(CodedChart(chart=chart, codes=codes, book=book, policy=policy, run=facts))
+    findings = check(CodedChart(chart=chart, codes=codes, book=book, policy=policy, run=facts), failed=rule_failed)
     disposition, reasons = route(findings, (), policy)
     return Checked(findings, disposition, reasons, "; ".join(facts.malformed))
 

@@ -14,7 +14,7 @@ from agent.budget import Budget, Limits
 from agent.grounding import assign
 from agent.messages import Message, Reply, ToolCall
 from agent.model import Model, ModelFailure, begin
-from agent.spans import chat_span, spent, tool_span
+from agent.spans import chat_span, tool_span
 from codebook.book import CodeBook
 from records.chart import Chart
 from records.code import CodeAssignment, Considered, Draft
@@ -127,9 +127,9 @@ def _opening(chart: Chart) -> Message:
 
 
 def _hand_in(state: RunState, model: Model) -> Draft:
-    with state.waiting(), chat_span(model.name, model.endpoint) as span:
+    with state.waiting(), chat_span(model) as asked:
         handed = model.draft(state.messages, state.chart)
-        spent(span, handed.tokens)
+        asked.spent(handed.tokens)
     state.drafts.append((len(state.messages), handed.draft))
     state.spend(handed.tokens)
     state.malformed = list(handed.malformed)
@@ -144,9 +144,9 @@ def _converse(state: RunState, model: Model) -> None:
             state.budget_hit = state.budget.exceeded
             return
         state.budget.turns += 1
-        with state.waiting(), chat_span(model.name, model.endpoint) as span:
+        with state.waiting(), chat_span(model) as asked:
             reply = model.turn(state.messages, schemas)
-            spent(span, reply.tokens, reply.finish_reason)
+            asked.spent(reply.tokens, reply.finish_reason)
         state.spend(reply.tokens)
         state.messages.append(reply.as_message())
         if not reply.tool_calls:
@@ -160,8 +160,9 @@ def _answer(state: RunState, reply: Reply) -> None:
         refused = bool(state.budget.calls_exceeded)
         state.budget.tool_calls += not refused
         name = call.name if call.name in TOOLS else UNKNOWN
-        with tool_span(name):
+        with tool_span(name) as line:
             answer, ok = (_error("the run's budget is used up"), False) if refused else _call(state, call)
+            line |= {"ok": ok, "answer_chars": len(answer)}
         state.messages.append({"role": "tool", "tool_call_id": call.id, "content": answer})
         state.calls.append(
             ToolCallRecord(

@@ -31,6 +31,7 @@ class HandIn(NamedTuple):
     malformed: tuple[str, ...] = ()
 
 
+@runtime_checkable
 class Model(Protocol):
     """Whatever answers the chat-completions protocol with tool calls."""
 

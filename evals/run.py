@@ -21,6 +21,7 @@ from pathlib import Path
 
 from agent.calibration import load_calibration
 from agent.coding import Options, code_chart, held
+from agent.log import open_log
 from agent.model import Model
 from agent.models import open_model
 from agent.models.profiles import read_config
@@ -101,7 +102,7 @@ def _ahead(
         return
     # A forked process would share the open files of the code book; a new one opens its own.
     fresh = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=fresh) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=fresh, initializer=open_log, initargs=(dict(os.environ),)) as pool:
         line: deque[tuple[GoldChart, Waiting]] = deque()
         try:
             for gold_chart in gold_charts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -14,17 +14,19 @@ from records.finding import SEVERITIES, Finding
 
 RULE_FAILED = "RN-001"
 
+Failed = Callable[[Rule, Exception], None]
 
-def check(coded: CodedChart, rules: Sequence[Rule] = RULES) -> tuple[Finding, ...]:
+
+def check(coded: CodedChart, rules: Sequence[Rule] = RULES, failed: Failed | None = None) -> tuple[Finding, ...]:
     """Every finding on the chart, the most severe first, as the chart's policy weighs them.
 
-    A rule that raises yields a block finding that names the rule: what was not checked is never passed.
+    A rule that raises yields a block finding that names the rule: what was not checked is never passed. ``failed`` is told of it.
     """
     on = coded.chart.encounter.code_set_date
     found: dict[Finding, None] = {}
     for rule in rules:
         if rule.in_force(on):
-            found.update(dict.fromkeys(coded.policy.raised(finding) for finding in _run(rule, coded)))
+            found.update(dict.fromkeys(coded.policy.raised(finding) for finding in _run(rule, coded, failed)))
     return ordered(found)
 
 
@@ -33,10 +35,12 @@ def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: -SEVERITIES.index(finding.severity)))
 
 
-def _run(rule: Rule, coded: CodedChart) -> tuple[Finding, ...]:
+def _run(rule: Rule, coded: CodedChart, failed: Failed | None) -> tuple[Finding, ...]:
     try:
         return rule.findings(coded)
     except Exception as error:  # noqa: BLE001 - whatever a rule raises, the chart must be stopped, not passed
+        if failed is not None:
+            failed(rule, error)
         return (
             Finding(
                 rule_id=RULE_FAILED,

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from agent.coding import Options, Run, code_chart, held
+from agent.coding import Options, code_chart, held
+from agent.log import tell
 from agent.model import Model
+from agent.provenance import Run
 from guardrails.policy import Policy
 from records.chart import Chart
 from records.formats import Received
@@ -81,6 +83,7 @@ def code_all(received: Iterable[Received], model: Model, policy: Policy, at_once
 
 def _done(received: Received, model: Model, policy: Policy, trace: bool) -> Done:
     if received.chart is None:
+        tell("chart_unread")
         return Done(received.place, None, held(received.id, f"{received.place}: {received.error}"))
     runs: list[Run] = []
     result = code_chart(received.id, received.chart, model, policy, Options(heard=runs.append) if trace else None)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from agent import models
+from agent import log, models
 from agent.model import Model
 from codebook import search as searching
 from codebook import terms
@@ -36,6 +36,14 @@ def open_model(name: str) -> Model:
     try:
         return models.open_model(name, os.environ)
     except models.ModelError as error:
+        raise UsageFault(str(error)) from None
+
+
+def open_log() -> None:
+    """The log the environment asks for."""
+    try:
+        log.open_log(os.environ)
+    except log.LogError as error:
         raise UsageFault(str(error)) from None
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from agent.coding import Run
+from agent.provenance import Run
 from records.code import Draft
 from service.terminal import visible
 

@@ -1,8 +1,10 @@
-"""docs/models.md names every setting of a profile and every default it states is the default."""
+"""docs/models.md names every setting of a profile and every field of the log, and every default it states is the default."""
 
 import tomllib
 from pathlib import Path
 
+from agent.log_fields import EVENTS, EVERYWHERE, FIELDS
+from agent.models.openai.fault import Kind
 from agent.models.profiles import Config, Profile
 from agent.price import Price
 
@@ -12,6 +14,11 @@ TEXT = (Path(__file__).parents[2] / "docs" / "models.md").read_text(encoding="ut
 def test_every_setting_of_a_profile_is_documented() -> None:
     assert [name for name in Profile.model_fields if f"`{name}`" not in TEXT] == []
     assert [name for name in Price.model_fields if f"{name} = " not in TEXT] == []
+
+
+def test_every_event_and_field_of_the_log_is_documented() -> None:
+    rows = TEXT.split("## The log")[1].split("\n## ")[0]
+    assert [name for name in (*EVENTS, *FIELDS, *EVERYWHERE, *Kind, "left_out") if f"`{name}`" not in rows] == []
 
 
 def test_the_configuration_shown_can_be_used() -> None:

@@ -112,9 +112,13 @@ def test_a_setting_that_cannot_be_opened_stops_before_the_first_chart(tmp_path: 
         run(gold_charts("a"), Setting(), out=tmp_path)
 
 
-def test_processes_find_what_one_process_finds() -> None:
-    two = read_gold(EXAMPLES)[:2]
-    alone, together = run(two, Setting()), run(two, Setting(), jobs=2)
+def test_processes_find_what_one_process_finds_and_log_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    two, log = read_gold(EXAMPLES)[:2], tmp_path / "log"
+    alone = run(two, Setting())
+    monkeypatch.setenv("CHARTPROOF_LOG", str(log))
+    together = run(two, Setting(), jobs=2)
+    told = [json.loads(line) for line in log.read_text().splitlines()]
+    assert {line["chart"] for line in told if line["event"] == "chart_ended"} == {one.chart.sha256 for one in two if one.chart}
     assert {one: alone[one].codes for one in alone} == {one: together[one].codes for one in together}
     assert all(found.codes for found in alone.values())
 

@@ -38,13 +38,15 @@ class Breaker:
         with self._lock:
             self._in_a_row, self._opened, self._trying = 0, None, False
 
-    def failed(self) -> None:
-        """The endpoint did not answer, or said that it has failed."""
+    def failed(self) -> bool:
+        """The endpoint did not answer, or said that it has failed; whether that has opened the breaker."""
         with self._lock:
             self._in_a_row += 1
+            was_open = self._opened is not None and not self._trying
             if self._trying or self._in_a_row >= self.failures:
                 self._opened = self.clock()
             self._trying = False
+            return self._opened is not None and not was_open
 
     def abandoned(self) -> None:
         """The request ended without saying anything of the endpoint: somebody else may try."""

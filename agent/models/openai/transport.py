@@ -2,44 +2,31 @@
 
 from __future__ import annotations
 
-import email.utils
 import json
-import math
 import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx2
 import openai
 import tenacity
 
+from agent.log import tell
 from agent.model import ModelFailure
 from agent.models.openai.answer import Answer, UnreadableAnswer, read_answer
 from agent.models.openai.breaker import Breaker
 from agent.models.openai.endpoint import Endpoint
+from agent.models.openai.fault import Fault, Kind, of_connection, of_status
 from agent.models.openai.limiter import Limiter
 from agent.models.openai.silence import silence
-from agent.models.openai.wire import AnswerTooLarge, open_client
+from agent.models.openai.wire import open_client
 
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 30.0
-RETRIED_STATUS = frozenset({408, 409, 429})
 NO_KEY = "none"
 CHARS_PER_TOKEN = 4
-
-
-class Fault(Exception):
-    """One attempt failed. ``reason`` holds nothing the server said but its status.
-
-    ``transient``: asking again may help. ``is_down``: the endpoint did not answer, or said itself that it has failed.
-    """
-
-    def __init__(self, reason: str, transient: bool, retry_after: float | None = None, is_down: bool = False) -> None:
-        super().__init__(reason)
-        self.reason, self.transient, self.retry_after, self.is_down = reason, transient, retry_after, is_down
 
 
 @dataclass
@@ -82,16 +69,25 @@ class Transport:
             wait=self._wait,
             stop=lambda state: self._stops(state, deadline),
             sleep=self.sleep,
+            before_sleep=_tell_retry,
             reraise=True,
         )
         failed = ""
         try:
-            return retrying(self._attempt, request, deadline)
+            return retrying(self._told_attempt, request, deadline)
         except Fault as fault:
             attempts = int(retrying.statistics.get("attempt_number", 1))
             failed = fault.reason if attempts == 1 else f"{fault.reason} (asked {attempts} times)"
         # Raised out here, the failure carries no trace of the request that a log could print.
         raise ModelFailure(failed)
+
+    def _told_attempt(self, request: Mapping[str, Any], deadline: float) -> Answer:
+        began = self.clock()
+        try:
+            return self._attempt(request, deadline)
+        except Fault as fault:
+            tell("request_failed", fault=fault.kind, status=fault.status, seconds=self.clock() - began)
+            raise
 
     def _attempt(self, request: Mapping[str, Any], deadline: float) -> Answer:
         """One request, when the breaker and the limiter let it go."""
@@ -99,14 +95,14 @@ class Transport:
         reserved = self._place(request, deadline)
         if not self.breaker.admits():
             self.limiter.give_back(reserved)
-            raise Fault("the endpoint has failed again and again and is left alone for a while", transient=False)
+            raise Fault(Kind.LEFT_ALONE, "the endpoint has failed again and again and is left alone for a while")
         try:
             answer = self._send(request, deadline)
         except Fault as fault:
-            if fault.is_down:
-                self.breaker.failed()
-            else:
+            if not fault.is_down:
                 self.breaker.answered()
+            elif self.breaker.failed():
+                tell("breaker_opened")
             raise
         except BaseException:
             self.breaker.abandoned()
@@ -122,8 +118,9 @@ class Transport:
         wait = self.limiter.reserve(tokens)
         if wait and self.clock() + wait >= deadline:
             self.limiter.give_back(tokens)
-            raise Fault("the rate limit of the endpoint leaves no time for this chart", transient=False)
+            raise Fault(Kind.NO_TIME, "the rate limit of the endpoint leaves no time for this chart")
         if wait:
+            tell("limiter_waited", wait=wait)
             self.sleep(wait)
         return tokens
 
@@ -136,17 +133,17 @@ class Transport:
             )
             if response.http_response.is_success:
                 return read_answer(response.http_response.content)
-            fault = _of_status(response.http_response)
+            fault = of_status(response.http_response)
         except openai.APIStatusError as error:
-            fault = _of_status(error.response)
+            fault = of_status(error.response)
         except openai.APITimeoutError:
-            fault = Fault("the endpoint did not answer in time", transient=True, is_down=True)
+            fault = Fault(Kind.TIMEOUT, "the endpoint did not answer in time")
         except openai.APIConnectionError as error:
-            fault = _of_connection(error)
+            fault = of_connection(error)
         except UnreadableAnswer:
-            fault = Fault("the endpoint's answer could not be read", transient=True)
+            fault = Fault(Kind.UNREADABLE, "the endpoint's answer could not be read")
         except (openai.OpenAIError, httpx2.HTTPError):
-            fault = Fault("the endpoint's answer could not be received", transient=True, is_down=True)
+            fault = Fault(Kind.NOT_RECEIVED, "the endpoint's answer could not be received")
         raise fault
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
@@ -164,42 +161,5 @@ class Transport:
         self.client.close()
 
 
-def _of_connection(error: openai.APIConnectionError) -> Fault:
-    if isinstance(error.__cause__, AnswerTooLarge):
-        return Fault("the endpoint's answer is too large", transient=False)
-    return Fault("the endpoint cannot be reached", transient=True, is_down=True)
-
-
-def _of_status(response: httpx2.Response) -> Fault:
-    status = response.status_code
-    if status == 429:
-        reason = "the endpoint is limiting its rate"
-    elif status in RETRIED_STATUS or status >= 500:
-        reason = "the endpoint failed"
-    elif status in (401, 403):
-        reason = "the endpoint refuses the key"
-    elif status == 404:
-        reason = "the endpoint has no such address or model"
-    elif status < 400:
-        reason = "the endpoint redirects elsewhere, which is not followed"
-    else:
-        reason = "the endpoint refuses the request"
-    transient = status in RETRIED_STATUS or status >= 500
-    asked = retry_after(response.headers) if transient else None
-    return Fault(f"{reason} (HTTP {status})", transient, asked, is_down=status >= 500)
-
-
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """The seconds the server asks to wait, from ``Retry-After`` (seconds or a date) or ``retry-after-ms``."""
-    milliseconds, given = headers.get("retry-after-ms", ""), headers.get("retry-after", "").strip()
-    for text, unit in ((milliseconds, 1000.0), (given, 1.0)):
-        try:
-            seconds = float(text) / unit
-        except ValueError:
-            continue
-        return max(seconds, 0.0) if math.isfinite(seconds) else None
-    try:
-        when = email.utils.parsedate_to_datetime(given)
-    except ValueError:
-        return None
-    return max((when.astimezone(UTC) - datetime.now(UTC)).total_seconds(), 0.0)
+def _tell_retry(state: tenacity.RetryCallState) -> None:
+    tell("request_retried", attempt=state.attempt_number + 1, wait=state.upcoming_sleep)

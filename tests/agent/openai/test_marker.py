@@ -19,6 +19,7 @@ import instructor
 import openai
 import pytest
 
+from agent.log import close_log, log_to
 from agent.loop import Coded, run
 from agent.model import ModelFailure
 from agent.models.openai.endpoint import Endpoint
@@ -64,7 +65,7 @@ WAYS: dict[str, list[Scripted]] = {
 
 @pytest.fixture
 def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    """What anybody could hear of any logger: listeners at the root and at every talkative logger, all levels open."""
+    """What anybody could hear: the log, and listeners at the root and at every talkative logger, all levels open."""
     stream = io.StringIO()
     listener = logging.StreamHandler(stream)
     listener.setFormatter(logging.Formatter("%(name)s %(message)s %(args)s %(exc_info)s"))
@@ -75,7 +76,9 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
         logger.addHandler(listener)
         logger.setLevel(logging.DEBUG)
     monkeypatch.setenv("OPENAI_LOG", "debug")
+    log_to(stream)
     yield stream
+    close_log()
     for logger, level, propagate in before:
         logger.removeHandler(listener)
         logger.setLevel(level)
@@ -97,6 +100,7 @@ def test_no_marker_comes_out(way: str, heard: io.StringIO, capfd: pytest.Capture
     state = coded.state
     assert MARKER in json.dumps(state.messages) or way == "unknown tool", "the chart did go through"
     assert state.failure or state.malformed or way in ("unknown tool", "malformed arguments"), "it did fail"
+    assert '"event": "model_called"' in heard.getvalue(), "the log was on"
     shown = capfd.readouterr()
     records = [record.model_dump_json() for record in state.calls]
     for where in (state.failure, *state.malformed, *records, heard.getvalue(), shown.out, shown.err, *map(str, warned)):

@@ -13,7 +13,8 @@ import pytest
 
 from agent.model import ModelFailure
 from agent.models.openai.endpoint import Endpoint
-from agent.models.openai.transport import Transport, retry_after
+from agent.models.openai.fault import retry_after
+from agent.models.openai.transport import Transport
 from agent.models.openai.wire import proxy_for
 from tests.agent.scripted import Clock, Scripted, ScriptedServer, completion
 
