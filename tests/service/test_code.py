@@ -226,3 +226,27 @@ def test_no_word_of_a_chart_reaches_stderr_or_an_error(chartproof: Run, tmp_path
         told = [line["error"] or "" for line in answers] + [reason for line in answers for reason in line["reasons"]]
         told += [finding["message"] for line in answers for finding in line["findings"]]
         assert MARKER not in " ".join(told)
+
+
+@pytest.mark.usefixtures("scripted")
+def test_the_log_goes_where_the_environment_says_and_nowhere_else(
+    chartproof: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, log = tmp_path / "a.jsonl", tmp_path / "log"
+    path.write_text(row("enc-1") + "\n" + "no chart\n")
+    quiet = chartproof("code", path, "--json")
+    monkeypatch.setenv("CHARTPROOF_LOG", str(log))
+    logged = chartproof("code", path, "--json")
+    assert logged.err == quiet.err
+    told = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [told[0]["event"], told[-2]["event"], told[-1]["event"]] == ["chart_started", "chart_ended", "chart_unread"]
+    assert told[-2]["chart"] == lines(logged)[0]["provenance"]["chart_sha256"]
+    monkeypatch.setenv("CHARTPROOF_LOG", "json")
+    refused = chartproof("code", path)
+    assert (refused.code, refused.out, refused.err) == (
+        2,
+        "",
+        "chartproof: CHARTPROOF_LOG is stderr, or a file with its folder\n",
+    )
+    monkeypatch.setenv("CHARTPROOF_LOG", "")
+    chartproof("--version")

@@ -9,7 +9,7 @@ from records.finding import Disposition, Finding
 from records.formats.facts import DOCUMENT_FACTS, ENCOUNTER_FACTS
 from records.query import Query
 from records.result import CodingResult, Cost, Fallback, Provenance, Tokens, ToolCallRecord
-from service.cli import INTERRUPTED
+from service.cli.options import INTERRUPTED
 
 TEXT = (Path(__file__).parents[2] / "service" / "README.md").read_text(encoding="utf-8")
 RECORDS = (CodingResult, CodeAssignment, Considered, Citation, Finding, Query, Provenance, ToolCallRecord, Tokens, Cost, Fallback)

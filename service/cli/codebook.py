@@ -1,4 +1,4 @@
-"""The commands of ``chartproof codebook``: named here, done in ``books.py``."""
+"""The commands of ``chartproof codebook``: named here, done in ``service/books.py``."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
+from service.cli.options import Json
+
 codebook_app = typer.Typer(no_args_is_help=True, help="The official code sets held on this machine.", rich_markup_mode=None)
 
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of text for people.")]
 ReleaseId = Annotated[str, typer.Argument(help="A release as status names it.", metavar="RELEASE")]
 
 
