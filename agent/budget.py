@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from agent.model import Model, Timed
 from records.base import Record
 
 
@@ -18,6 +19,11 @@ class Limits(Record):
     answer_chars: int = 60_000
     argument_chars: int = 20_000
     repeats: int = 3
+
+
+def limits_of(model: Model) -> Limits:
+    """The limits of a run with this model: the product's, for as long as its operator gives a chart."""
+    return Limits(seconds=model.deadline) if isinstance(model, Timed) else Limits()
 
 
 @dataclass

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.assessment import UNSCORED, assess
-from agent.budget import Limits
+from agent.budget import Limits, limits_of
 from agent.calibration import CalibrationError
 from agent.chain import links
 from agent.grounding import assign
@@ -123,10 +123,11 @@ def _code(chart_id: str, chart: Chart, model: Model, policy: Policy, options: Op
 
     tried: list[Run] = []
     for link in links(model):
+        limits = options.limits or limits_of(link)
         if tried:
             tell("fallback_taken", model=tried[-1].model, next_model=link)
         with run_span(link):
-            coded = run_model(chart, link, book, prompt.text, checked, correction, options.limits, options.code_everything)
+            coded = run_model(chart, link, book, prompt.text, checked, correction, limits, options.code_everything)
         tried.append(Run(link, coded))
         if options.heard:
             options.heard(tried[-1])

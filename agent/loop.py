@@ -187,13 +187,13 @@ def _call(state: RunState, call: ToolCall) -> tuple[str, bool]:
     state.seen[call.name, call.arguments] += 1
     if state.seen[call.name, call.arguments] > limits.repeats:
         return _error("this call was made before with the same arguments; its answer does not change"), False
-    read = {document: set(lines) for document, lines in state.desk.lines_read.items()}
+    read = state.desk.what_is_read()
     try:
         answer = tool.call(state.desk, call.arguments)
     except ToolError as error:
         return _error(str(error)), False
     if len(answer) > limits.answer_chars:
-        state.desk.lines_read = read  # what the model was not shown stays unread
+        state.desk.go_back_to(read)  # what the model was not shown stays unread
         return _error("the answer is too long; ask for one document or one section"), False
     return answer, True
 

@@ -67,6 +67,15 @@ class Masking(Protocol):
         """Whether a chart is masked before this model sees any of it."""
 
 
+@runtime_checkable
+class Timed(Protocol):
+    """A model whose operator says how long a chart may take with it."""
+
+    @property
+    def deadline(self) -> float:
+        """Seconds for a whole chart, all waiting included."""
+
+
 def begin(model: Model, chart: Chart) -> Model:
     """The model to use for one chart: what it opens for the chart, or the model itself when it keeps nothing."""
     return model.begin(chart) if isinstance(model, PerChart) else model

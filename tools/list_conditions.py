@@ -27,6 +27,7 @@ class _Group:
     ambiguous: bool
     terms: dict[str, None] = field(default_factory=dict)
     places: dict[str, None] = field(default_factory=dict)
+    lines: set[tuple[str, int]] = field(default_factory=set)
 
 
 _Groups = dict[tuple[tuple[str, ...], str, bool], _Group]
@@ -39,19 +40,30 @@ def list_conditions(
 ) -> dict[str, Any]:
     """For a long chart, instead of find_mentions: every condition found in all documents once, each with its words, how it is
     meant, where it stands (document:line section) and its candidate codes, best first. Candidates marked with + need more
-    characters. Read the lines before you cite them. A miss proves nothing. "next" is the from_number to go on with."""
+    characters. Read the lines before you cite them. A miss proves nothing. "next" is the from_number to go on with; what was
+    not listed yet, or is kept out by an assertion, stays unread."""
     if assertion and assertion not in {one.value for one in Assertion}:
         raise ToolError(f"list_conditions: assertion is one of {', '.join(one.value for one in Assertion)}")
     groups: _Groups = {}
     for document in desk.chart.documents:
         _gather(desk, document, groups)
-        desk.lines_read.setdefault(document.id, set()).update(range(1, len(document.lines) + 1))
     wanted = [group for group in groups.values() if not assertion or group.assertion == assertion]
     shown = wanted[from_number - 1 : from_number - 1 + GROUPS_PER_CALL]
     answer: dict[str, Any] = {"conditions": [_shown(desk, group) for group in shown], "of": len(wanted)}
     if from_number - 1 + GROUPS_PER_CALL < len(wanted):
         answer["next"] = from_number + GROUPS_PER_CALL
+    if not assertion and from_number - 1 <= desk.conditions_listed:
+        desk.conditions_listed = max(desk.conditions_listed, from_number - 1 + len(shown))
+        _mark_read(desk, wanted)
     return answer
+
+
+def _mark_read(desk: Desk, groups: list[_Group]) -> None:
+    """Every line has been searched; it counts as read when no condition on it is still to be shown."""
+    hidden = {line for group in groups[desk.conditions_listed :] for line in group.lines}
+    for document in desk.chart.documents:
+        lines = (number for number in range(1, len(document.lines) + 1) if (document.id, number) not in hidden)
+        desk.lines_read.setdefault(document.id, set()).update(lines)
 
 
 def _gather(desk: Desk, document: Document, groups: _Groups) -> None:
@@ -64,7 +76,9 @@ def _gather(desk: Desk, document: Document, groups: _Groups) -> None:
         codes = tuple(mention.codes[:CANDIDATES])
         group = groups.setdefault((codes, asserted, mention.ambiguous), _Group(codes, asserted, mention.ambiguous))
         group.terms.setdefault(_words(document, mention))
-        group.places.setdefault(f"{document.id}:{document.line_of(mention.start)} {section.kind}")
+        line = document.line_of(mention.start)
+        group.places.setdefault(f"{document.id}:{line} {section.kind}")
+        group.lines.add((document.id, line))
 
 
 def _words(document: Document, mention: Mention) -> str:

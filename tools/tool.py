@@ -27,6 +27,7 @@ class Desk:
     """What lies on the desk while one chart is coded: the chart, the books of its date, and what was read and drafted.
 
     ``code_everything`` is the coding policy of some suites: all that is mentioned is coded, not what the guidelines ask for.
+    ``conditions_listed`` is how many of the chart's conditions ``list_conditions`` has shown, from the first without a gap.
     """
 
     chart: Chart
@@ -34,6 +35,7 @@ class Desk:
     code_everything: bool = False
     lines_read: dict[str, set[int]] = field(default_factory=dict)
     queries: list[Query] = field(default_factory=list)
+    conditions_listed: int = 0
     _mentions: dict[str, list[Mention]] = field(default_factory=dict)
 
     def mentions(self, document: Document) -> list[Mention]:
@@ -49,6 +51,14 @@ class Desk:
         weeks = [weeks_of_gestation(document.text) for document in self.chart.documents] if sex == "female" else []
         said = [week for week in weeks if week is not None]
         return f"{'' if sex == 'unknown' else sex} {trimester(said[-1]) if said else ''}".strip()
+
+    def what_is_read(self) -> tuple[dict[str, set[int]], int]:
+        """What was read so far, to go back to when an answer does not reach the model after all."""
+        return {document: set(lines) for document, lines in self.lines_read.items()}, self.conditions_listed
+
+    def go_back_to(self, read: tuple[dict[str, set[int]], int]) -> None:
+        """Forget what was read since then."""
+        self.lines_read, self.conditions_listed = read
 
     def unread(self) -> tuple[str, ...]:
         """Ids of the documents with a line of words that no tool has shown or searched."""

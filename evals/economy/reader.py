@@ -48,7 +48,7 @@ class EconomicalReader:
         self.sent.append(json.dumps([tools, messages], ensure_ascii=False))
         answers = _answers(messages)
         if not answers:
-            calls = [("read_chart", {}), ("list_conditions", {"assertion": PRESENT}), ("read_section", {"kind": CONCLUDED})]
+            calls = [("read_chart", {}), ("list_conditions", {}), ("read_section", {"kind": CONCLUDED})]
         else:
             calls = self._rest(answers)
         made = tuple(
@@ -79,7 +79,7 @@ class EconomicalReader:
             last["conditions" if "conditions" in answer else "section" if "section" in answer else "other"] = answer
         rest: list[tuple[str, dict[str, Any]]] = []
         if "next" in last["conditions"]:
-            rest.append(("list_conditions", {"assertion": PRESENT, "from_number": last["conditions"]["next"]}))
+            rest.append(("list_conditions", {"from_number": last["conditions"]["next"]}))
         if "next" in last["section"]:
             rest.append(("read_section", {"kind": CONCLUDED, **last["section"]["next"]}))
         if rest:
@@ -98,6 +98,6 @@ def _concluded(answers: Iterable[dict[str, Any]]) -> dict[str, str]:
     for answer in answers:
         for one in answer.get("conditions", ()):
             places = [place for place in one["at"] if place.endswith(f" {CONCLUDED}")]
-            if places and not one.get("ambiguous"):
+            if places and one["assertion"] == PRESENT and not one.get("ambiguous"):
                 found.setdefault(one["codes"][0].split(" ")[0].rstrip("+"), places[0])
     return found

@@ -2,8 +2,10 @@
 
 import pytest
 
-from agent.budget import Budget, Limits
-from tests.agent.scripted import Clock
+from agent.budget import Budget, Limits, limits_of
+from agent.models.openai.endpoint import Endpoint
+from agent.models.openai.model import OpenAIModel
+from tests.agent.scripted import Clock, ScriptedModel, ScriptedServer
 
 
 @pytest.mark.parametrize(
@@ -16,3 +18,9 @@ def test_a_limit_is_hit_when_it_is_reached(turns: int, calls: int, seconds: floa
     budget.turns, budget.tool_calls, clock.now = turns, calls, seconds
     assert budget.exceeded == said
     assert budget.seconds == seconds
+
+
+def test_a_run_may_take_as_long_as_the_operator_gives_a_chart() -> None:
+    endpoint = Endpoint(base_url="http://127.0.0.1:9/v1", model="m", deadline=1800)
+    assert limits_of(OpenAIModel(endpoint, ScriptedServer({}))) == Limits(seconds=1800)
+    assert limits_of(ScriptedModel()) == Limits()

@@ -54,6 +54,7 @@ def test_one_that_works_is_not_followed_by_another() -> None:
     made = code(one, two).provenance
     assert made is not None
     assert (made.model, made.fallbacks, second.requests) == ("m1", (), [])
+    assert 0 < made.model_seconds < made.seconds
     assert made.cost == Cost(amount=round(3 * (400 * 10 + 600 * 1 + 100 * 100) / 1e6, 6), currency="USD")
 
 

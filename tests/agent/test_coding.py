@@ -39,6 +39,20 @@ def test_a_limit_that_was_hit_goes_to_a_person() -> None:
     assert result.disposition is not Disposition.FINAL_CODED
 
 
+def test_the_deadline_of_the_model_is_the_limit_of_its_run_and_what_is_asked_for_comes_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Slow(ScriptedModel):
+        deadline = 1800.0
+
+    given: list[Limits] = []
+    original = agent.coding.run_model
+    monkeypatch.setattr(agent.coding, "run_model", lambda *run: (given.append(run[6]), original(*run))[1])
+    for limits in (None, Limits(turns=3)):
+        coded(Slow(), limits)
+    assert given == [Limits(seconds=1800), Limits(turns=3)]
+
+
 def test_an_entry_that_could_not_be_read_blocks() -> None:
     result = coded(ScriptedModel(drafts=[HandIn(Draft(), Tokens(), ("code 1: code missing",))]))
     assert "RN-004" in rules(result)

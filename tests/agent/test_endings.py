@@ -79,6 +79,7 @@ ENDINGS: dict[str, tuple[list[Scripted], Limits | None]] = {
     "breaks off": ([BODY[:90]], None),
     "writes what is no UTF-8": ([BODY.replace(b"note", b"n\xff\xfee"), DONE, hands_in(DRAFT)], None),
     "writes half a character": ([TURN, DONE, hands_in('{"codes": [{"code": "E11.9\\ud800"}]}')], None),
+    "repeats and then hands in": ([*[TURN] * 5, hands_in(DRAFT)], Limits(turns=5, repeats=3)),
     "repeats its call": ([TURN], Limits(turns=8, repeats=3)),
     "makes too many calls at once": ([completion(calls=MANY, finish="tool_calls"), DONE, hands_in(DRAFT)], Limits(tool_calls=50)),
     "hands in a word for a list": ([TURN, DONE, hands_in('{"codes": "E11.9"}')], None),
@@ -87,12 +88,32 @@ ENDINGS: dict[str, tuple[list[Scripted], Limits | None]] = {
 }
 
 
+# Where each ends, and the rule that says why: RN-002 a failure or a limit, RN-003 unread, RN-004 not of the form, RN-005 no code,
+# RN-014 an unlisted tool, EV-002 words that are not in the chart.
+FAILED, UNREAD, LIMIT = ("held", "RN-002"), ("coder_review", "RN-003"), ("coder_review", "RN-002")
+ENDS: dict[str, tuple[str, str]] = {
+    **dict.fromkeys(ENDINGS, FAILED),
+    **dict.fromkeys(("never reads the chart", "never writes JSON", "never writes the right types", "says nothing"), UNREAD),
+    **dict.fromkeys(("writes too much in an argument", "writes what is no UTF-8"), UNREAD),
+    **dict.fromkeys(("talks to no end", "makes too many calls at once", "calls to no end", "repeats and then hands in"), LIMIT),
+    "calls a tool there is none of": ("coder_review", "RN-014"),
+    "hands in no code": ("coder_review", "RN-005"),
+    "is blocked twice": ("held", "EV-002"),
+    "hands in a draft that is half malformed": ("held", "RN-004"),
+    "hands in as words what belongs in the form": ("held", "RN-004"),
+    "writes half a character": ("held", "RN-004"),
+}
+
+
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_a_failing_model_ends_with_a_person(ending: str) -> None:
+def test_a_failing_model_ends_with_a_person_where_it_is_defined_to_end(ending: str) -> None:
     answers, limits = ENDINGS[ending]
     result = code(*answers, limits=limits)
+    disposition, rule = ENDS[ending]
     assert result.id == "enc-1"
-    assert result.disposition != "final_coded"
+    assert result.disposition == disposition
+    assert rule in {finding.rule_id for finding in result.findings}
+    assert (result.error is not None) == (ENDS[ending] == FAILED)
     assert result.reasons
     assert result.provenance is not None
 

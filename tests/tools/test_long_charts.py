@@ -43,6 +43,9 @@ def test_a_condition_is_listed_once_with_every_place_and_how_it_is_meant() -> No
 def test_only_what_is_meant_in_one_way() -> None:
     shown = ask(desk(NOTE, OTHER), "list_conditions", assertion="absent")["conditions"]
     assert [one["words"] for one in shown] == [["chest pain"]]
+    on = desk(NOTE, OTHER)
+    ask(on, "list_conditions", assertion="present")
+    assert on.unread() == ("d1", "d2"), "what a filter keeps out was not read"
     with pytest.raises(ToolError, match="assertion is one of present, absent"):
         ask(desk(NOTE), "list_conditions", assertion="zebra")
 
@@ -57,9 +60,23 @@ def test_a_long_list_is_shown_in_parts_that_make_the_whole(monkeypatch: pytest.M
         assert len(answer["conditions"]) <= 2
         shown += answer["conditions"]
         following = answer.get("next", 0)
+        assert bool(on.unread()) == bool(following), "a line is unread until all its conditions were shown"
     monkeypatch.undo()
     assert GROUPS_PER_CALL > len(shown) > 2
     assert shown == ask(on, "list_conditions")["conditions"]
+
+
+def test_a_part_that_was_skipped_stays_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["tools.list_conditions"], "GROUPS_PER_CALL", 2)
+    on = desk(NOTE, OTHER)
+    for skipped_to in (3, 5, 7):
+        ask(on, "list_conditions", from_number=skipped_to)
+    assert on.unread() == ("d1", "d2")
+    ask(on, "list_conditions")
+    assert on.unread() == ("d1", "d2"), "the parts before a gap was closed count when they are shown again"
+    for following in (3, 5, 7):
+        ask(on, "list_conditions", from_number=following)
+    assert on.unread() == ()
 
 
 def test_a_condition_in_many_places_is_counted_beyond_the_first_few() -> None:

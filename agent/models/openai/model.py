@@ -55,6 +55,11 @@ class OpenAIModel:
         return self._transport.endpoint.price
 
     @property
+    def deadline(self) -> float:
+        """Seconds for a whole chart."""
+        return self._transport.endpoint.deadline
+
+    @property
     def masks(self) -> bool:
         """Whether identifiers are replaced before a chart is sent."""
         return self._transport.endpoint.mask

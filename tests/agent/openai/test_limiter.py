@@ -1,5 +1,7 @@
 """No more requests and tokens a minute than the operator allows, over all charts of an endpoint; time is not wasted waiting."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from agent.model import ModelFailure
@@ -54,3 +56,10 @@ def test_the_size_of_a_request_counts_before_the_answer_says_what_it_was() -> No
     way.ask(request, 600.0)
     assert len(clock.slept) == 1
     assert 8 < clock.slept[0] < 15
+
+
+def test_charts_at_once_share_the_places_and_none_is_given_twice() -> None:
+    limiter = Limiter(requests_per_minute=60, clock=Clock())
+    with ThreadPoolExecutor(8) as pool:
+        waits_of_all = sorted(pool.map(lambda _: limiter.reserve(0), range(400)))
+    assert waits_of_all == [0.0] * 60 + [pytest.approx(second) for second in range(1, 341)]

@@ -8,7 +8,7 @@ from agent.model import ModelFailure
 from agent.models.openai.endpoint import Endpoint
 from agent.models.openai.model import OpenAIModel
 from records.result import Tokens
-from tests.agent.scripted import ScriptedServer, call, chart, completion
+from tests.agent.scripted import Clock, ScriptedServer, call, chart, completion
 
 USAGE = {"prompt_tokens": 9, "completion_tokens": 1}
 TOOLS = [{"type": "function", "function": {"name": "read_chart", "description": "", "parameters": {"type": "object"}}}]
@@ -63,3 +63,19 @@ def test_an_empty_turn_is_a_model_that_has_stopped() -> None:
     reply = opened(ScriptedServer(completion(None))).turn([], TOOLS)
     assert (reply.content, reply.tool_calls) == (None, ())
     assert reply.as_message() == {"role": "assistant", "content": ""}
+
+
+def test_every_chart_has_a_deadline_of_its_own_over_all_its_turns() -> None:
+    server, clock = ScriptedServer(completion("hello")), Clock()
+    endpoint = Endpoint(base_url="http://127.0.0.1:9/v1", model="m", deadline=100)
+    model = OpenAIModel(endpoint, server, clock, clock.sleep)
+    first = model.begin(chart())
+    clock.now = 99.0
+    second = model.begin(chart())
+    assert first.turn([], []).content == "hello"
+    clock.now = 100.0
+    for asked in (lambda: first.turn([], []), lambda: first.draft([], chart())):
+        with pytest.raises(ModelFailure, match="the time for this chart was used up"):
+            asked()
+    assert second.turn([], []).content == "hello"
+    assert len(server.requests) == 2
