@@ -7,8 +7,9 @@ import pytest
 from agent.model import ModelFailure
 from agent.models.openai.endpoint import Endpoint
 from agent.models.openai.limiter import Limiter
+from agent.models.openai.model import OpenAIModel
 from agent.models.openai.transport import Transport
-from tests.agent.scripted import Clock, ScriptedServer, completion
+from tests.agent.scripted import Clock, ScriptedServer, chart, completion
 
 
 def waits(limiter: Limiter, *tokens: int) -> list[float]:
@@ -59,7 +60,9 @@ def test_the_size_of_a_request_counts_before_the_answer_says_what_it_was() -> No
 
 
 def test_charts_at_once_share_the_places_and_none_is_given_twice() -> None:
-    limiter = Limiter(requests_per_minute=60, clock=Clock())
-    with ThreadPoolExecutor(8) as pool:
-        waits_of_all = sorted(pool.map(lambda _: limiter.reserve(0), range(400)))
-    assert waits_of_all == [0.0] * 60 + [pytest.approx(second) for second in range(1, 341)]
+    server, slept = ScriptedServer(completion("fine")), list[float]()
+    endpoint = Endpoint(base_url="http://127.0.0.1:9/v1", model="m", requests_per_minute=2, deadline=10_000)
+    model = OpenAIModel(endpoint, server, lambda: 0.0, slept.append)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda number: model.begin(chart(encounter_id=str(number))).turn([], []), range(12)))
+    assert sorted(slept) == [30.0 * place for place in range(1, 11)]
