@@ -24,7 +24,7 @@ CASES = {
         "RTC 4-6 wk",
     ],
     "lines a page width broke": [
-        "The patient was seen by Cardiology for atrial fibrillation and by\nNeurology for the stroke, and both agreed on\nAspirin."
+        "He was seen by Cardiology for atrial fibrillation and by\nNeurology for the stroke, and both agreed on\nAspirin."
     ],
     "bullets": ["• Cough", "- fever", "* chills"],
     "a wrapped line": [
