@@ -32,11 +32,16 @@ def circumstances(chart: Chart, book: CodeBook, code: str, spans: tuple[Span, ..
 
 
 @lru_cache(maxsize=256)
+def trimester_of(chart: Chart) -> str:
+    """The trimester of the last weeks of gestation the chart gives; empty when it gives none."""
+    stated = [weeks for document in chart.documents if (weeks := weeks_of_gestation(document.text)) is not None]
+    return trimester(stated[-1]) if stated else ""
+
+
+@lru_cache(maxsize=256)
 def _obstetric(chart: Chart) -> tuple[str, ...]:
-    texts = [document.text for document in chart.documents]
-    stated = [weeks for text in texts if (weeks := weeks_of_gestation(text)) is not None]
-    said = [words for form, words in _SAID if any(form.search(text) for text in texts)]
-    return (*said, *(trimester(weeks) for weeks in stated[-1:]))
+    said = (words for form, words in _SAID if any(form.search(document.text) for document in chart.documents))
+    return tuple(filter(None, (*said, trimester_of(chart))))
 
 
 @lru_cache(maxsize=256)

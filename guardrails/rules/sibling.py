@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guardrails.coded_chart import CodedChart
+from guardrails.circumstances import trimester_of
+from guardrails.coded_chart import CodedChart, Diagnosis
 from guardrails.rule import Hit, rule
 
 
@@ -21,9 +22,16 @@ def sibling(coded: CodedChart) -> Iterator[Hit]:
     for diagnosis in coded.known:
         if not diagnosis.weighed:
             continue
-        support = coded.book.support(diagnosis.code, diagnosis.detailed)
+        support = coded.book.support(diagnosis.code, _staged(coded, diagnosis))
         better = tuple(code for code in support.better if code not in assigned)
         if support.reaches and better:
             spans = tuple(judged.span for judged in diagnosis.weighed)
             message = f"The evidence for {diagnosis.title} fits another code better: {', '.join(better)}."
             yield Hit(message, (diagnosis.name,), spans)
+
+
+def _staged(coded: CodedChart, diagnosis: Diagnosis) -> tuple[str, ...]:
+    """The words of the evidence; for a code that should tell a trimester, with the one the chart's weeks of gestation give."""
+    if diagnosis.entry is None or "unspecified trimester" not in diagnosis.entry.description:
+        return diagnosis.detailed
+    return tuple(filter(None, (*diagnosis.detailed, trimester_of(coded.chart))))
