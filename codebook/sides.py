@@ -1,4 +1,4 @@
-"""Left, right and both: the side a code says, the sides words say, and the codes that differ by nothing else."""
+"""The side a code says, and the codes that differ by nothing else."""
 
 from __future__ import annotations
 
@@ -11,28 +11,9 @@ from codebook.words import FILLER, stem
 if TYPE_CHECKING:
     from codebook.book import CodeBook
 
-_LEFT = r"left|lt|l|lue|lle|luq|llq|os|lft|left-sided|leftward"
-_RIGHT = r"right|rt|r|rue|rle|ruq|rlq|od|right-sided|rightward"
-_BOTH = r"bilateral|bilaterally|bilat|both|ou|b/l"
-_WORDS = re.compile(rf"(?<![\w/])(?:(?P<left>{_LEFT})|(?P<right>{_RIGHT})|(?P<both>{_BOTH}))(?![\w/])", re.IGNORECASE)
-# "right" as an adverb, and letters that stand for something else.
-_NOT_A_SIDE = re.compile(
-    r"\bright (?:now|away|before|after|there|here|then|at|when|as|on|in|about)\b|\ball ?right\b|\bthat['’]s right\b"
-    r"|\b(?:is|are|was|were|has|have|had|he|she|they|patient|been) left\b(?= (?:the|with|for|without|against|at|in|to))"
-    r"|\b[lr]\d|(?<=[ (])[lr](?=[-/]\w)|\b(?:mg|mmol|g|meq|units?|u)/l\b|\br/o\b",
-    re.IGNORECASE,
-)
 _CATEGORY = 3
 _NAMED = re.compile(r"\b(left|right|bilateral)\b")
 _UNNAMED = re.compile(r"\b(unspecified \w+)\b(?!.*\bunspecified \w)")
-
-
-def sides_in(text: str) -> frozenset[str]:
-    """The sides the words say: any of left, right and both. "Left and right" are three sides: left, right and both."""
-    found = {match.lastgroup for match in _WORDS.finditer(_NOT_A_SIDE.sub(" ", text))}
-    if {"left", "right"} <= found:
-        found.add("both")
-    return frozenset(side for side in found if side)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from pydantic import Field
 
 from codebook.book import CodeBook
 from codebook.entry import CodeEntry
-from codebook.sides import sides_in
 from codebook.words import MODIFIERS
 from guardrails.circumstances import circumstances
 from guardrails.evidence import Judged, judge
@@ -20,6 +19,7 @@ from records.base import Record
 from records.chart import Chart, Span
 from records.code import CodeAssignment
 from records.encounter import Encounter
+from records.laterality import sides_in
 from records.reading import reading
 
 _CATEGORY = 3

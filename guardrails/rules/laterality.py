@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from codebook.sides import Mirrored, mirrored, sides_in, site_of
+from codebook.sides import Mirrored, mirrored, site_of
 from guardrails.coded_chart import CodedChart, Diagnosis
 from guardrails.rule import Hit, rule
+from records.laterality import sides_in
 
 _OPPOSITE = {"left": "right", "right": "left"}
 _MANY = 3
@@ -50,7 +51,7 @@ def _elsewhere(coded: CodedChart, diagnosis: Diagnosis) -> frozenset[str]:
     counted = Counter(next(iter(sides)) for sides in found if len(sides) == 1)
     for side, other in _OPPOSITE.items():
         # The other side is compared with: "the left foot is normal" in a chart about the right one.
-        if counted[side] >= _MANY * max(1, counted[other]) and not counted["both"]:
+        if counted[side] >= _MANY * max(1, counted[other]) and not counted["bilateral"]:
             return frozenset({side})
     return frozenset().union(*found)
 
@@ -60,10 +61,10 @@ def _fault(coded: CodedChart, sides: Mirrored, said: frozenset[str]) -> str:
     if not said:
         return "names no side"
     if sides.side == "bilateral":
-        return "" if "both" in said else "names one side only"
+        return "" if "bilateral" in said else "names one side only"
     if sides.side not in said:
         other = _OPPOSITE[sides.side]
-        if "both" not in said:
+        if "bilateral" not in said:
             return f"names the {other} side"
         paired = getattr(sides, other)
         both_coded = any(diagnosis.code == paired for diagnosis in coded.diagnoses)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codebook.sides import Mirrored, mirrored, sides_in
+from codebook.sides import Mirrored, mirrored
 from guardrails.coded_chart import CodedChart
 from guardrails.rule import Hit, rule
+from records.laterality import sides_in
 
 
 @rule(
@@ -30,6 +31,6 @@ def unspecified_side(coded: CodedChart) -> Iterator[Hit]:
 
 def _codes_for(sides: Mirrored, said: frozenset[str]) -> str:
     """The codes for the sides that were said; of both sides without a code of their own, those of either."""
-    if "both" in said:
+    if "bilateral" in said:
         return sides.bilateral or f"{sides.left} and {sides.right}"
     return sides.left if "left" in said else sides.right if "right" in said else ""

@@ -7,12 +7,8 @@ from collections.abc import Iterator
 
 from agent.models.offline.knowledge import knowledge
 from agent.models.offline.observations import Mention, Observations
+from records.laterality import sides_in
 
-_SIDES = {
-    "left": re.compile(r"\b(?:left|lt|lue|lle)\b(?! (?:the|with|for|without|against|at|in|to)\b)", re.I),
-    "right": re.compile(r"\b(?:right|rt|rue|rle)\b(?! (?:now|away|before|after|there|here))", re.I),
-    "bilateral": re.compile(r"\b(?:bilateral(?:ly)?|bilat|both)\b", re.I),
-}
 _WORD = re.compile(r"[a-z]{3,}")
 
 
@@ -24,7 +20,7 @@ def sided(code: str, mentions: tuple[Mention, ...], seen: Observations) -> tuple
         return (code,)
     own = _sides_of(_own(mentions, seen))
     named = own or _named(known["description"], mentions, seen)
-    if "bilateral" in own or own == {"left", "right"}:
+    if "bilateral" in own:
         both = sides.get("bilateral")
         return (both,) if both else tuple(sides[side] for side in ("right", "left") if side in sides) or (code,)
     found = [sides[side] for side in named if side in sides]
@@ -41,7 +37,7 @@ def _named(description: str, mentions: tuple[Mention, ...], seen: Observations) 
 
 
 def _sides_of(lines: Iterator[str]) -> set[str]:
-    return {side for line in lines for side, pattern in _SIDES.items() if pattern.search(line)}
+    return set().union(*map(sides_in, lines))
 
 
 def _own(mentions: tuple[Mention, ...], seen: Observations) -> Iterator[str]:
