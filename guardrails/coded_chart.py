@@ -8,8 +8,10 @@ from functools import cached_property
 
 from pydantic import Field
 
+from codebook import mce
 from codebook.book import CodeBook
 from codebook.entry import CodeEntry
+from codebook.mce import MceLists
 from codebook.words import MODIFIERS
 from guardrails.circumstances import circumstances
 from guardrails.evidence import Judged, judge
@@ -80,6 +82,15 @@ class Diagnosis:
     def leads(self) -> bool:
         """True for the principal or first-listed diagnosis."""
         return self.assignment.leads
+
+    @cached_property
+    def edits(self) -> MceLists:
+        """The lists of the Medicare Code Editor the code is on. They are for inpatient facility claims; for any other, as for
+        a date none are held for, nothing is known."""
+        encounter = self.chart.encounter
+        if not encounter.is_inpatient_facility:
+            return MceLists(code=self.code)
+        return mce.mce_lists(self.code, encounter.code_set_date)
 
     @cached_property
     def evidence(self) -> tuple[Judged, ...]:

@@ -12,8 +12,8 @@ from guardrails.coded_chart import CodedChart, Diagnosis
 _CONDITIONAL = re.compile(r"if (?:applicable|known|present|any)|\bany\b|to (?:identify|specify)|when ", re.I)
 _REQUIRING = re.compile(r"^(?:the )?(?:underlying|infection|malignan|neoplasm)", re.I)
 _OPEN = re.compile(r"such as|^(?:the )?(?:underlying|associated|related|infection|malignan\w*|neoplasm)\b[^()]*$", re.I)
-# A code for the organism is the cause of diseases classified elsewhere, not their manifestation.
-_MANIFESTATION = re.compile(r"(?<!as the cause of diseases )classified elsewhere", re.I)
+# An organism "as the cause of diseases classified elsewhere", or a factor "related to causes of morbidity", is no manifestation.
+_MANIFESTATION = re.compile(r"^(?!.*\bcauses? of\b).*classified elsewhere", re.I)
 
 
 @dataclass(frozen=True)

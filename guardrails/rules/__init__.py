@@ -4,6 +4,7 @@ from guardrails.rule import Rule
 from guardrails.rules.add_on import add_on
 from guardrails.rules.addressed_text import addressed_text
 from guardrails.rules.age import age
+from guardrails.rules.age_possible import age_possible
 from guardrails.rules.audit_sample import audit_sample
 from guardrails.rules.billable import billable
 from guardrails.rules.chart_changed import chart_changed
@@ -59,8 +60,10 @@ from guardrails.rules.secondary_only import secondary_only
 from guardrails.rules.sequela_order import sequela_order
 from guardrails.rules.service_code import service_code
 from guardrails.rules.seventh_character import seventh_character
+from guardrails.rules.sex_conflict import sex_conflict
 from guardrails.rules.sibling import sibling
 from guardrails.rules.system_held import system_held
+from guardrails.rules.unacceptable_principal import unacceptable_principal
 from guardrails.rules.uncertain_at_discharge import uncertain_at_discharge
 from guardrails.rules.ungrounded_share import ungrounded_share
 from guardrails.rules.units import units
@@ -112,13 +115,16 @@ RULES: tuple[Rule, ...] = (
     external_cause_first,
     first_only,
     secondary_only,
+    unacceptable_principal,
     obstetric_first,
     sequela_order,
     drug_effect_order,
     nonspecific_z,
-    # Present on admission, age
+    # Present on admission, age and sex
     poa,
     age,
+    age_possible,
+    sex_conflict,
     # Services and procedures
     procedure_code,
     service_code,

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from agent.grounding import assign
-from codebook import hcpcs, ncci, payer, pcs
+from codebook import hcpcs, mce, ncci, payer, pcs
 from codebook.book import CodeBook, open_book
 from guardrails.coded_chart import CodedChart, RunFacts
 from guardrails.policy import Policy, load_policy
@@ -29,8 +29,9 @@ INPATIENT = {
     "admit_date": "2026-06-12",
     "discharge_date": "2026-06-15",
 }
-_TABLES = {"ncci": ncci, "hcpcs": hcpcs, "pcs": pcs}
+_TABLES = {"mce": mce, "ncci": ncci, "hcpcs": hcpcs, "pcs": pcs}
 _ANSWERS: dict[str, type[Any]] = {
+    "mce.mce_lists": mce.MceLists,
     "ncci.ptp_edit": ncci.PtpEdit,
     "ncci.mue": ncci.Mue,
     "ncci.add_on": ncci.AddOn,
@@ -95,7 +96,7 @@ def coded(case: Case) -> CodedChart:
 
 @contextmanager
 def answering(case: Case) -> Iterator[None]:
-    """While a case is run, the tables of services answer what it says; those it does not name are as they are."""
+    """While a case is run, the imported tables answer what it says; those it does not name are as they are."""
     with pytest.MonkeyPatch.context() as patch:
         for name, fields in case.fields.get("answers", {}).items():
             if name == "payer.rules":
