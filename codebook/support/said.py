@@ -7,6 +7,7 @@ import re
 from codebook.claims import claims, telling
 from codebook.implied import implied
 from codebook.phrases import phrases_in, phrases_of
+from codebook.reference import covers
 from codebook.support.titles import Described, Titles, certain
 from codebook.words import sides, tokens
 
@@ -46,8 +47,12 @@ class Said:
         return any(one.startswith(code.code) for phrase in phrases for one in phrase.codes)
 
     def names(self, code: Described) -> bool:
-        """Whether a phrase leads to the code, or all words of one of its inclusion terms are spoken."""
-        return self.leads_to(code) or any(term and term <= self.spoken for term in code.terms)
+        """Whether a phrase leads to the code, or to a condition it is the history of, or all words of one of its inclusion terms
+        are spoken."""
+        if self.leads_to(code) or any(term and term <= self.spoken for term in code.terms):
+            return True
+        conditions = self._titles.classifiable(code.code)
+        return any(covers(reference, phrase.codes[0]) for reference in conditions for phrase in self.joined)
 
     def headings(self, code: str) -> frozenset[str]:
         """The words of the headings above the code that the texts lead to."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from codebook.claims import Claims, claimed, claims, sided, telling
 from codebook.phrases import Phrase
+from codebook.reference import references_in
 from codebook.words import sides, tokens
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 CATEGORY = 3
 _RESIDUAL = re.compile(r"\bother\b", re.IGNORECASE)
+_CLASSIFIABLE = re.compile(r"conditions classifiable (?:elsewhere in|to)\b", re.IGNORECASE)
 _ABBREVIATED = re.compile(r"((?:[\w-]+ ){1,6})[(\[]([A-Z]{2,6})[)\]]")
 
 
@@ -94,6 +96,25 @@ class Titles:
         """The block a category stands in; empty when there is none."""
         entry = self.book.entry(category)
         return entry.path[-1] if entry and entry.path else ""
+
+    def classifiable(self, code: str) -> tuple[str, ...]:
+        """The references to the conditions a history code stands for ("Conditions classifiable to C15-C26"): those of its own
+        inclusion terms, else, for a residual code, of the nearest heading that has some."""
+        entry, described = self.book.entry(code), self.described(code)
+        if entry is None or described is None:
+            return ()
+        held = [entry, *(self.book.entry(level) for level in reversed(entry.path) if described.residual)]
+        named = (
+            tuple(
+                reference
+                for term in one.inclusion_terms
+                if _CLASSIFIABLE.match(term)
+                for reference in references_in(term, bare=True)
+            )
+            for one in held
+            if one is not None
+        )
+        return next(filter(None, named), ())
 
     def words(self, code: str) -> frozenset[str]:
         """The words of the titles of a code, its category and its block."""
