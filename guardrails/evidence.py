@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from codebook.book import CodeBook
+from codebook.claims import telling
 from guardrails.policy import Policy
 from guardrails.tables import row_of
 from records.chart import Chart, Document, Span
@@ -119,8 +120,9 @@ def _as_asserted(
     ("osteoporosis without fracture", "hypertension (urgency ruled out)"); where they do not, it stands in the way of the quote.
     """
     pieces = [
-        (span.text[start - span.start : end - span.start], read.assertion(start, end))
+        (text, read.assertion(start, end))
         for start, end in read.apart(span.start, span.end)
+        if telling(text := span.text[start - span.start : end - span.start])
     ]
     problems = [_assertion_problem(chart, book, code, str(chart.encounter.meant(asserted))) for _, asserted in pieces]
     first = next((number for number, problem in enumerate(problems) if problem), None)
