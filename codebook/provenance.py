@@ -12,7 +12,18 @@ from codebook.release import BookError
 
 # What only helps to find, or only bears witness, decides nothing.
 _UNDECIDING = frozenset(
-    {"icd10cm", "icd10cm_codes", "icd10cm_index", "icd10cm_external", "icd10cm_neoplasm", "icd10cm_drug", "guidelines"}
+    {
+        "icd10cm",
+        "icd10cm_codes",
+        "icd10cm_index",
+        "icd10cm_external",
+        "icd10cm_neoplasm",
+        "icd10cm_drug",
+        "guidelines",
+        "mcc",
+        "cc",
+        "hcc",
+    }
 )
 
 

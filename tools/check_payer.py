@@ -7,10 +7,12 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from codebook import payer as payers
-from codebook.payer import PayerRule, Role
+from codebook.payer import CoverageRule, PayerRule, Role
 from codebook.release import BookError
 from tools.tool import Desk, ToolError
 
+SHOWN_RULES = 12
+SHOWN_CODES = 40
 _ROLES: dict[Role, str] = {
     "procedure": "the rule is about this procedure",
     "covered": "a diagnosis that the rule covers",
@@ -23,8 +25,8 @@ def check_payer(
     code: Annotated[str, Field(description="The diagnosis or procedure code the question is about.", max_length=12)],
 ) -> dict[str, Any]:
     """Ask what the payer of this encounter says of a code: coverage, medical necessity, policies in force on the date, each with
-    its source and dates. "not held" means that no rules of this payer are held for the date, "no rule" that those held do not
-    speak of the code; neither means that the code is permitted."""
+    its source and dates. "not held" means that no rules of this payer are held for the date, or not all, "no rule" that those
+    held do not speak of the code; neither means that the code is permitted."""
     encounter = desk.chart.encounter
     known = desk.book.normalise(code) or code.strip().upper()
     if not known.replace(".", "").isalnum():
@@ -35,13 +37,22 @@ def check_payer(
     except BookError as error:
         return {**shown, "answer": "not held", "reason": str(error), "rules": []}
     said = "not held" if not answer.held else "rules" if answer.rules else "no rule"
-    version = {"version": answer.version} if answer.version else {}
-    return {**shown, "answer": said, **version, "rules": [_shown(rule, role) for rule, role in answer.rules]}
+    told = {"version": answer.version, "coverage": answer.coverage, "lacking": answer.lacking}
+    left_out = len(answer.rules) - SHOWN_RULES
+    return {
+        **shown,
+        "answer": said,
+        **{name: text for name, text in told.items() if text},
+        "rules": [_shown(rule, role) for rule, role in answer.rules[:SHOWN_RULES]],
+        **({"more_rules": left_out} if left_out > 0 else {}),
+    }
 
 
-def _shown(rule: PayerRule, role: Role) -> dict[str, Any]:
+def _shown(rule: CoverageRule, role: Role) -> dict[str, Any]:
     dates = {"start": rule.start.isoformat(), "end": rule.end.isoformat() if rule.end else None}
-    lists = {"procedures": rule.procedures, "covered": rule.covered, "not_covered": rule.not_covered}
+    lists = {"procedures": rule.procedures}
+    if isinstance(rule, PayerRule):
+        lists |= {"covered": rule.covered, "not_covered": rule.not_covered}
     return {
         "rule": rule.id,
         "kind": rule.kind,
@@ -49,6 +60,11 @@ def _shown(rule: PayerRule, role: Role) -> dict[str, Any]:
         "this_code": _ROLES[role],
         "source": rule.source,
         **dates,
-        **{name: list(codes) for name, codes in lists.items() if codes},
+        **{name: _codes(codes) for name, codes in lists.items() if codes},
         **({"note": rule.note} if rule.note else {}),
     }
+
+
+def _codes(codes: tuple[str, ...]) -> list[str]:
+    more = len(codes) - SHOWN_CODES
+    return [*codes[:SHOWN_CODES], *([f"and {more} more"] if more > 0 else [])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -9,12 +10,14 @@ from pydantic import Field
 from codebook.book import CodeBook
 from codebook.entry import CodeEntry
 from codebook.guidelines import lookup
+from codebook.marks import categories, complication
 from codebook.poa import poa_exempt
 from codebook.sides import mirrored
 from tools.tool import Desk, ToolError
 
 SHOWN_CHILDREN = 40
 SHOWN_GUIDELINES = 4
+_NOT_HELD = "not held"
 
 
 def read_code(
@@ -51,8 +54,7 @@ def read_code(
     on = desk.chart.encounter.code_set_date
     shown["poa_exempt"] = poa_exempt(entry.code, on)
     shown["guidelines"] = [one.section for one in lookup(code=entry.code, on=on)[:SHOWN_GUIDELINES]]
-    # No table of these is among the books; that is not the same as "none".
-    shown["cc_mcc_hcc"] = "not held"
+    shown["cc_mcc_hcc"] = _marks(entry.code, on)
     shown["children"] = [f"{child} {_description(book, child)}" for child in entry.children[:SHOWN_CHILDREN]]
     parent = book.entry(entry.path[-1]) if entry.path else None
     if parent:
@@ -68,6 +70,18 @@ def _notes(entry: CodeEntry) -> dict[str, list[str]]:
         if note.kind != "inclusion_term":
             notes.setdefault(note.kind, []).append(f"[{note.level}] {note.text}")
     return notes
+
+
+def _marks(code: str, on: date) -> dict[str, Any] | str:
+    """CC and MCC, and HCC. A list that is not held is said to be so: that is not the same as "none"."""
+    stay, risk = complication(code, on), categories(code, on)
+    if not (stay.held or risk.held):
+        return _NOT_HELD
+    counted = [f"{one.model}: {one.hcc}" + ("" if one.paid else " (not paid)") for one in risk.categories]
+    return {
+        "cc_mcc": {"mark": stay.mark, "release": stay.release, "in_force": stay.in_force} if stay.held else _NOT_HELD,
+        "hcc": {"categories": counted, "release": risk.release, "in_force": risk.in_force} if risk.held else _NOT_HELD,
+    }
 
 
 def _description(book: CodeBook, code: str) -> str:

@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from codebook.importers import (
+    cc_mcc,
     code_list,
+    coverage,
     cpt,
     guidelines,
+    hcc,
     hcpcs,
     icd10cm_index,
     icd10cm_tabular,
@@ -25,6 +28,7 @@ from codebook.release import BookError, NotARelease
 
 # Each says None to what is not its own. Lists of bare numbers say little, so what says more of itself is asked first.
 READERS: tuple[Callable[[Source], Intake | None], ...] = (
+    coverage.read,
     icd10cm_tabular.read,
     icd10cm_index.read,
     guidelines.read,
@@ -33,6 +37,8 @@ READERS: tuple[Callable[[Source], Intake | None], ...] = (
     ncci_add_on.read,
     ncci_ptp.read,
     poa_exempt.read,
+    cc_mcc.read,
+    hcc.read,
     hcpcs.read,
     code_list.read,
     cpt.read,
@@ -66,7 +72,8 @@ def read(path: Path) -> Read:
         raise changes or BookError("no official file is known that looks like this")
     if len({(one.book, one.form) for one in intakes}) < len(intakes):
         raise BookError("the archive holds the same book twice")
-    return Read(last, tuple(intakes), tuple(other))
+    read_too = {name for one in intakes for name in one.tables}
+    return Read(last, tuple(intakes), tuple(name for name in other if name.lower() not in read_too))
 
 
 def recognise(source: Source) -> Intake | None:

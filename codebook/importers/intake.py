@@ -13,7 +13,7 @@ class Intake:
     """One book, read from its file and found whole.
 
     ``fiscal_year`` and ``period`` are what the file itself says of its dates, where it says so; ``name`` is the publisher's
-    file name, which often says more.
+    file name, which often says more. ``tables`` are the files of the same archive it was read from beside its own.
     """
 
     book: str
@@ -22,3 +22,4 @@ class Intake:
     form: str = ""
     fiscal_year: int | None = None
     period: Period | None = None
+    tables: tuple[str, ...] = ()

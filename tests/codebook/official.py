@@ -8,6 +8,8 @@ import json
 import zipfile
 from pathlib import Path
 
+from tests.codebook import cms_files
+
 CHAPTERS = {
     1: "A",
     2: "C",
@@ -291,6 +293,7 @@ FILES: dict[str, bytes] = {
     "HCPC2026_JUL_ANWEB.txt": hcpcs_records(),
     "hcpcs_level2_2026q3.txt.gz": gzip.compress(HCPCS_LIST),
     "cpt-2026.txt": CPT,
+    **cms_files.FILES,
 }
 
 

@@ -43,6 +43,11 @@ EXPECTED = {
     "HCPC2026_JUL_ANWEB.txt": ("hcpcs-2026-07-01", date(2026, 9, 30)),
     "hcpcs_level2_2026q3.txt.gz": ("hcpcs-2026-07-01-list", date(2026, 9, 30)),
     "cpt-2026.txt": ("cpt-2026-01-01", date(2026, 12, 31)),
+    "CMS-1833-F Table 6I - Complete MCC List - FY 2026.txt": ("mcc-2025-10-01", date(2026, 9, 30)),
+    "CMS-1833-F Table 6J - Complete CC List - FY 2026.txt": ("cc-2025-10-01", date(2026, 9, 30)),
+    "2026 Midyear Final ICD-10-CM Mappings.csv": ("hcc-2025-01-01", date(2025, 12, 31)),
+    "2027 Initial ICD-10-CM Mappings.csv": ("hcc-2026-01-01-initial", date(2026, 12, 31)),
+    "current_article.zip": ("coverage-2026-07-14", date(2026, 9, 30)),
 }
 
 

@@ -1,11 +1,13 @@
 """The rules of services against tables that answer: pairs, units, add-on codes, validity, payers."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from codebook import hcpcs, ncci, payer, pcs
+from codebook.importing import import_files
 from guardrails.rule import Rule
 from guardrails.rules.add_on import add_on
 from guardrails.rules.modifier import modifier
@@ -15,6 +17,7 @@ from guardrails.rules.ptp_pair import ptp_pair
 from guardrails.rules.service_code import service_code
 from guardrails.rules.system_held import system_held
 from guardrails.rules.units import units
+from tests.codebook import cms_files
 from tests.guardrails.cases import Case, coded
 
 HELD = {"release": "made-2026", "in_force": True}
@@ -88,6 +91,31 @@ def test_validity_by_the_list_of_the_date(monkeypatch: pytest.MonkeyPatch) -> No
     assert found(modifier, {"code": "11111", "modifiers": ["QQ"]}) == [("review", ("11111",))]
     monkeypatch.setattr(pcs, "procedure", lambda code, on: pcs.Procedure(code=code, wrong_axis="approach", **HELD))
     assert found(procedure_code, {"code": "0DTJ4ZZ", "system": "icd10pcs"}) == [("block", ("0DTJ4ZZ",))]
+
+
+@pytest.mark.parametrize(
+    ("procedure", "diagnosis", "expected"),
+    [
+        ("82947", "E11.65", [("note", ("82947",))]),
+        ("82947", "I10", [("review", ("82947",))]),
+        ("93000", "I48.91", [("review", ("93000",))]),
+        ("99213", "I10", []),
+    ],
+)
+def test_articles_of_a_contractor_settle_what_their_lists_can(
+    procedure: str, diagnosis: str, expected: list[Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CHARTPROOF_HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    contractors = '[[coverage]]\npayers = ["Medicare"]\ncontractors = ["04412"]\n'
+    (tmp_path / "home" / payer.FILE).write_text(f'version = "1"\n{contractors}')
+    coded = {"code": diagnosis, "system": "icd10cm", "role": "first_listed"}
+    assert found(payer_policy, {"code": procedure}, coded, payer="Medicare") == [("note", (procedure,))], "no export is held"
+    tables = cms_files.coverage_tables()
+    tables["article.csv"] = [[cell.replace("2026-07-14", "2026-06-14") for cell in row] for row in tables["article.csv"]]
+    (tmp_path / "current_article.zip").write_bytes(cms_files.coverage(tables))
+    import_files([tmp_path / "current_article.zip"], (None, None), date(2026, 8, 1))
+    assert found(payer_policy, {"code": procedure}, coded, payer="Medicare") == expected
 
 
 def test_the_payers_rules(monkeypatch: pytest.MonkeyPatch) -> None:

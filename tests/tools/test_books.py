@@ -14,7 +14,7 @@ from codebook.importing import import_files
 from codebook.payer import FILE
 from records.chart import Chart, Document
 from records.encounter import Encounter
-from tests.codebook import official
+from tests.codebook import cms_files, official
 from tests.codebook.test_payer import RULES
 from tools import TOOLS, Desk, ToolError
 
@@ -82,6 +82,37 @@ def test_a_long_section_is_cut_and_says_so(home: Path, tmp_path: Path) -> None:
     text = ask("lookup_guideline", section="I.B.1")["sections"][0]["text"]
     assert len(text) < 2600
     assert text.endswith("[cut]")
+
+
+def test_payment_marks_are_those_of_the_lists_that_are_held(home: Path, tmp_path: Path) -> None:
+    import_files(official.write(tmp_path, "2027 Initial ICD-10-CM Mappings.csv"), (None, None), ON)
+    shown = ask("read_code", code="E11.65")["cc_mcc_hcc"]
+    assert shown["cc_mcc"] == "not held"
+    assert shown["hcc"]["categories"] == ["CMS-HCC ESRD V24: 18", "CMS-HCC V28: 37", "RxHCC V08: 30"]
+    assert (shown["hcc"]["release"], shown["hcc"]["in_force"]) == ("hcc-2026-01-01-initial", True)
+    assert ask("read_code", code="I10")["cc_mcc_hcc"]["hcc"]["categories"] == []
+    assert "CMS-HCC V28: 6 (not paid)" in ask("read_code", code="B37.7")["cc_mcc_hcc"]["hcc"]["categories"]
+    lists = [name for name in official.FILES if "Table 6" in name]
+    import_files(official.write(tmp_path, *lists), (None, None), ON)
+    assert ask("read_code", code="J96.01")["cc_mcc_hcc"]["cc_mcc"]["mark"] == "MCC"
+    assert ask("read_code", code="I10")["cc_mcc_hcc"]["cc_mcc"]["mark"] == "neither"
+
+
+def test_an_article_comes_with_its_version_and_never_with_all_its_codes(home: Path, tmp_path: Path) -> None:
+    (home / FILE).write_text('version = "9"\n[[coverage]]\npayers = ["Medicare"]\ncontractors = ["04412"]\n')
+    assert ask("check_payer", code="82947")["lacking"] == "the coverage export is not held"
+    tables = cms_files.coverage_tables()
+    services = [("100", "7", f"{number:05}", "1", "", "") for number in range(10_000, 10_050)]
+    tables["article_x_hcpc_code.csv"] += services
+    export = tmp_path / "current_article.zip"
+    export.write_bytes(cms_files.coverage(tables))
+    import_files([export], (None, None), date(2026, 8, 1))
+    answer = ask("check_payer", code="E1165")
+    assert (answer["answer"], answer["version"], answer["coverage"]) == ("rules", "9", "coverage-2026-07-14")
+    (rule,) = answer["rules"]
+    assert rule["source"].startswith("CMS Medicare Coverage Database, article A100 version 7")
+    assert (len(rule["procedures"]), rule["procedures"][-1]) == (41, "and 12 more")
+    assert (ask("check_payer", code="S52501A")["answer"], ask("check_payer", code="82947")["answer"]) == ("not held", "rules")
 
 
 def test_a_code_is_shown_with_its_notes_sections_and_what_is_not_held(home: Path) -> None:
