@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from filelock import FileLock, Timeout
+
 from codebook import places, store
 from codebook.books import books
 from codebook.release import BookError, Release
+
+# Longer than any import takes.
+_PATIENCE = 1800.0
 
 
 class Held(NamedTuple):
@@ -31,6 +38,30 @@ class Found(NamedTuple):
 def folder() -> Path:
     """Where imported releases lie."""
     return places.home() / "releases"
+
+
+@contextmanager
+def alone(waiting: Callable[[], None]) -> Iterator[None]:
+    """While this process changes the releases, no other does; ``waiting`` is told when another is at it. What an import that was
+    killed left behind is removed. BookError when the folder cannot be written, or the other does not end."""
+    try:
+        places.home().mkdir(parents=True, exist_ok=True)
+        lock = FileLock(places.home() / "releases.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            waiting()
+            lock.acquire(timeout=_PATIENCE)
+    except Timeout:
+        raise BookError("another import has been running for half an hour: try again when it is done") from None
+    except OSError as error:
+        raise BookError(f"the releases folder cannot be written: {error.strerror or type(error).__name__}") from None
+    try:
+        for left in folder().glob("*.part*"):
+            left.unlink(missing_ok=True)
+        yield
+    finally:
+        lock.release()
 
 
 def of_book(book: str) -> tuple[Held, ...]:

@@ -44,7 +44,15 @@ def import_files(
     progress: store.Progress = store.silent,
 ) -> list[Taken]:
     """Take files in. ``given`` are dates for files that do not say theirs. ImportFault when any of them cannot be taken in:
-    then none is, and the books are as they were."""
+    then none is, and the books are as they were. One import at a time: another waits for it."""
+    try:
+        with holdings.alone(lambda: progress("waiting for another import", 0)):
+            return _import(paths, given, today, progress)
+    except BookError as error:
+        raise ImportFault([str(error)]) from None
+
+
+def _import(paths: Sequence[Path], given: tuple[date | None, date | None], today: date, progress: store.Progress) -> list[Taken]:
     dated: list[_Dated] = []
     faults: list[str] = []
     for path in paths:
@@ -55,10 +63,7 @@ def import_files(
             faults.append(f"{path.name}: {error}")
     if faults:
         raise ImportFault(faults)
-    try:
-        return _keep(dated, progress)
-    except BookError as error:
-        raise ImportFault([str(error)]) from None
+    return _keep(dated, progress)
 
 
 def _read(path: Path, given: tuple[date | None, date | None], today: date, before: Sequence[_Dated]) -> list[_Dated]:
@@ -140,10 +145,14 @@ def _agree(part: Path, release: Release) -> None:
 
 
 def remove(release_id: str) -> Release:
-    """Remove an imported release. BookError when none of that name is held."""
-    for book in books():
-        for path, release in holdings.whole(book):
-            if release.id == release_id:
-                path.unlink()
-                return release
+    """Remove an imported release. BookError when none of that name is held, or it cannot be removed."""
+    with holdings.alone(lambda: None):
+        for book in books():
+            for path, release in holdings.whole(book):
+                if release.id == release_id:
+                    try:
+                        path.unlink()
+                    except OSError as error:
+                        raise BookError(f"{path.name} cannot be removed: {error.strerror}") from None
+                    return release
     raise BookError(f"no imported release is called {release_id}")

@@ -18,6 +18,7 @@ BELOW: dict[str, set[str]] = {
     "evals": {"agent", "tools", "guardrails", "prompts", "codebook", "records"},
 }
 HOMES = {
+    "filelock": "codebook/holdings.py",
     "openai": "agent/models/openai/",
     "instructor": "agent/models/openai/",
     "tenacity": "agent/models/openai/",
