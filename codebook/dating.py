@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -77,16 +78,26 @@ def _year_in_name(name: str, cadence: Cadence) -> date | None:
 
 
 def settle(
-    name: str, cadence: Cadence, year: int | None, said: Period | None, given: tuple[date | None, date | None], today: date
+    names: Sequence[str],
+    cadence: Cadence,
+    year: int | None,
+    said: Period | None,
+    given: tuple[date | None, date | None],
+    today: date,
 ) -> Period:
-    """The dates of a file: what is given, else what it says, else what its name says. BookError when they contradict each
-    other, when there are none, or when no release can have them."""
-    named = said_in_name(name, cadence)
-    own = said or named or (fiscal_year(year) if year else None)
+    """The dates of a file: what is given, else what it says, else what its names say, its own and its archive's, the more exact
+    one first. BookError when they contradict each other, when there are none, or when no release can have them."""
+    by_name = [period for name in names if (period := said_in_name(name, cadence))]
+    own = said or min(by_name, key=_length, default=None) or (fiscal_year(year) if year else None)
     if year is not None and own is not None and not _within(own, fiscal_year(year)):
         raise BookError(
             f"the file says it is of fiscal year {year}, its name says {own.start} to {own.end}: one of them is wrong"
         )
+    for named in by_name:
+        if own is not None and (named.end < own.start or own.end < named.start):
+            raise BookError(
+                f"the file is in force from {own.start} to {own.end}, its name says {named.start} to {named.end}: one is wrong"
+            )
     start = given[0] or (own.start if own else None)
     if start is None:
         raise BookError("the file does not say from when it is in force: give --start YYYY-MM-DD, and --end if it is known")
@@ -95,6 +106,10 @@ def settle(
     if given != (None, None) and allowed is not None and not _within(Period(start, end), allowed):
         raise BookError(f"the dates given are not within what the file says of itself: {allowed.start} to {allowed.end}")
     return _plausible(Period(start, end), today)
+
+
+def _length(period: Period) -> timedelta:
+    return period.end - period.start
 
 
 def _within(inner: Period, outer: Period) -> bool:

@@ -74,7 +74,8 @@ def _read(path: Path, given: tuple[date | None, date | None], today: date, befor
         book = books()[intake.book]
         published = dating.Period(known.start, known.end) if known and known.book == intake.book else intake.period
         year = None if published else intake.fiscal_year
-        period = dating.settle(intake.name, book.cadence, year, published, given, today)
+        names = (intake.name, found.source.file) if intake.named_by_date else ()
+        period = dating.settle(names, book.cadence, year, published, given, today)
         release = Release(
             id=_id(intake, period.start),
             book=intake.book,

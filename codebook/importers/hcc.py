@@ -69,7 +69,7 @@ def read(source: Source) -> Intake | None:
     period = Period(date(year - 1, 1, 1), date(year - 1, 12, 31))
     above = [("heading", " ".join(filter(None, row))) for row in table[:heading] if any(row)]
     content = rows(SCHEMA, "category", sorted(set(found)), [*above, *left])
-    return Intake("hcc", content, source.name, form, period=period)
+    return Intake("hcc", content, source.name, form, period=period, named_by_date=False)
 
 
 def _flat(cell: str) -> str:

@@ -13,7 +13,8 @@ class Intake:
     """One book, read from its file and found whole.
 
     ``fiscal_year`` and ``period`` are what the file itself says of its dates, where it says so; ``name`` is the publisher's
-    file name, which often says more. ``tables`` are the files of the same archive it was read from beside its own.
+    file name, which often says more, unless what it names is not the dates the book is in force (``named_by_date``).
+    ``tables`` are the files of the same archive it was read from beside its own.
     """
 
     book: str
@@ -22,4 +23,5 @@ class Intake:
     form: str = ""
     fiscal_year: int | None = None
     period: Period | None = None
+    named_by_date: bool = True
     tables: tuple[str, ...] = ()

@@ -155,6 +155,7 @@ def test_what_is_wrong_is_said_in_one_line(name: str, content: bytes, says: str,
     ("name", "version", "given", "says"),
     [
         ("icd10cm-tabular-April-2025.xml", "2026", (None, None), "fiscal year 2026, its name says 2025-04-01"),
+        ("FY25.tabular.xml", "2026", (None, None), "its name says 2024-10-01"),
         ("tabular.xml", "2026", (date(2024, 10, 1), date(2025, 9, 30)), "not within"),
         ("tabular.xml", "2026", (None, date(2027, 9, 30)), "not within"),
         ("tabular.xml", "2014", (None, None), "ICD-10 code sets are in force from"),
@@ -168,6 +169,22 @@ def test_a_wrong_year_is_refused(
     with pytest.raises(ImportFault, match=says):
         take_in(given=given, **{name.replace(".", "__"): official.tabular(version)})
     assert held(home) == {}
+
+
+def test_an_archive_may_say_the_date_more_exactly_than_the_file_in_it(take_in: TakeIn) -> None:
+    content = official.zipped(icd10cm_tabular_2026__xml=official.tabular())
+    (taken,) = take_in(**{"april-1-2026-code-tables-tabular-and-index__zip": content})
+    assert (taken.release.id, taken.release.end) == ("icd10cm-2026-04-01", date(2026, 9, 30))
+
+
+def test_a_name_that_contradicts_what_is_known_of_a_file_is_refused(take_in: TakeIn, home: Path) -> None:
+    with pytest.raises(ImportFault, match="in force from 2026-04-01 to 2026-06-30, its name says 2020-01-01"):
+        take_in(mue_2020q1__json=official.mue_json())
+    with pytest.raises(ImportFault, match="its name says 2023-10-01 to 2024-09-30"):
+        take_in(**{"POAexemptCodesFY24__zip": official.zipped(POAexemptCodesFY26__txt=official.poa())})
+    assert held(home) == {}
+    (taken,) = take_in(**{"POAexemptCodesFY24__zip": official.zipped(list__txt=official.poa())})
+    assert taken.release.start == date(2023, 10, 1)
 
 
 @pytest.mark.parametrize(
