@@ -10,6 +10,8 @@ from codebook.guidelines import Guideline, lookup
 from tools.tool import Desk, ToolError
 
 SHOWN = 6
+# The numbers of those that are not shown, which can be asked for.
+MORE = 20
 # Longer sections are cut in the answer; the number and the page lead to the rest.
 LONGEST = 2500
 
@@ -26,7 +28,12 @@ def lookup_guideline(
         raise ToolError("lookup_guideline: give exactly one of section, code, words")
     on = desk.chart.encounter.code_set_date
     found = lookup(section=section or None, code=code or None, words=words or None, on=on)
-    return {"sections": [_shown(one) for one in found[:SHOWN]], "held": bool(found)}
+    more = [one.section for one in found[SHOWN:]]
+    return {
+        "sections": [_shown(one) for one in found[:SHOWN]],
+        **({"more_sections": more[:MORE]} if more else {}),
+        "held": bool(found),
+    }
 
 
 def _shown(one: Guideline) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from codebook.sides import mirrored
 from tools.tool import Desk, ToolError
 
 SHOWN_CHILDREN = 40
-SHOWN_GUIDELINES = 4
 _NOT_HELD = "not held"
 
 
@@ -53,15 +52,19 @@ def read_code(
     shown["evidence"] = {"assertions": sorted(needed.assertions), "sections": sorted(needed.sections or ())}
     on = desk.chart.encounter.code_set_date
     shown["poa_exempt"] = poa_exempt(entry.code, on)
-    shown["guidelines"] = [one.section for one in lookup(code=entry.code, on=on)[:SHOWN_GUIDELINES]]
+    shown["guidelines"] = [one.section for one in lookup(code=entry.code, on=on)]
     shown["cc_mcc_hcc"] = _marks(entry.code, on)
-    shown["children"] = [f"{child} {_description(book, child)}" for child in entry.children[:SHOWN_CHILDREN]]
+    shown["children"] = _listed(book, entry.children)
     parent = book.entry(entry.path[-1]) if entry.path else None
     if parent:
-        shown["siblings"] = [
-            f"{child} {_description(book, child)}" for child in parent.children[:SHOWN_CHILDREN] if child != entry.code
-        ]
+        shown["siblings"] = _listed(book, tuple(child for child in parent.children if child != entry.code))
     return shown
+
+
+def _listed(book: CodeBook, codes: tuple[str, ...]) -> list[str]:
+    more = len(codes) - SHOWN_CHILDREN
+    shown = [f"{code} {_description(book, code)}" for code in codes[:SHOWN_CHILDREN]]
+    return [*shown, f"and {more} more"] if more > 0 else shown
 
 
 def _notes(entry: CodeEntry) -> dict[str, list[str]]:

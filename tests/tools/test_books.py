@@ -75,6 +75,15 @@ def test_guidelines_say_whose_words_they_are(home: Path, tmp_path: Path) -> None
     assert ask("lookup_guideline", section="IX")["held"] is False
 
 
+@pytest.mark.usefixtures("home")
+def test_what_is_not_shown_of_the_guidelines_is_named() -> None:
+    below = ask("lookup_guideline", section="I.C.4.a")
+    assert len(below["sections"]) == 6
+    assert "I.C.4.a.6" in below["more_sections"]
+    assert "more_sections" not in ask("lookup_guideline", section="I.C.4.a.6.b")
+    assert {"I.C.15.i", "I.C.15.b.3", "Appendix I.obstetric"} <= set(ask("read_code", code="O24.410")["guidelines"])
+
+
 def test_a_long_section_is_cut_and_says_so(home: Path, tmp_path: Path) -> None:
     long = tmp_path / "fy2026-guidelines.txt"
     long.write_bytes(official.guidelines().replace(b"Locate it.", b"Locate it. " * 400))
