@@ -122,6 +122,23 @@ def test_before_and_after_the_export_what_is_not_said_is_not_known() -> None:
     assert "no longer in force" in payer.lacking("Medicare", after)
 
 
+def test_of_two_versions_in_force_the_later_one_speaks(home: Path, take_in: TakeIn) -> None:
+    home.mkdir()
+    (home / payer.FILE).write_text(RULES)
+    tables = coverage_tables()
+    for name in ("article.csv", "article_x_hcpc_code.csv", "article_x_contractor.csv"):
+        heading, *body = tables[name]
+        later = [("100", "8", *row[2:]) for row in body if row[0] == "100"]
+        dated = [[cell.replace("2026-01-01", "2026-05-01") for cell in row] for row in later]
+        tables[name] = [heading, *body, *(dated if name == "article.csv" else later)]
+    tables["article_x_icd10_covered.csv"] += [("100", "8", "I10", "1", "Words", "")]
+    take_in(export__zip=cms_files.coverage(tables))
+    assert settled("82947", "I10") == [("A100", True)]
+    assert settled("82947", "I10", on=date(2026, 4, 30)) == [("A100", False)]
+    ((rule, _),) = payer.check("82947", "Medicare", ON).rules
+    assert "version 8" in rule.source
+
+
 def test_a_contractor_without_an_article_or_an_export_that_is_not_held_is_not_a_permission(home: Path, take_in: TakeIn) -> None:
     home.mkdir()
     (home / payer.FILE).write_text(RULES)

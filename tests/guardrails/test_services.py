@@ -8,6 +8,7 @@ import pytest
 
 from codebook import hcpcs, ncci, payer, pcs
 from codebook.importing import import_files
+from guardrails.coded_chart import CodedChart
 from guardrails.rule import Rule
 from guardrails.rules.add_on import add_on
 from guardrails.rules.modifier import modifier
@@ -23,10 +24,14 @@ from tests.guardrails.cases import Case, coded
 HELD = {"release": "made-2026", "in_force": True}
 
 
-def found(rule: Rule, *codes: dict[str, Any], **encounter: Any) -> list[tuple[str, tuple[str, ...]]]:
+def charted(*codes: dict[str, Any], **encounter: Any) -> CodedChart:
     entries = [{"system": "cpt", "role": "procedure", "quotes": ["care"]} | code for code in codes]
     fields = {"text": "PROCEDURE\n\nThis is care.\n", "codes": entries, "encounter": encounter}
-    return [(finding.severity, finding.codes) for finding in rule.findings(coded(Case("made", "made", True, fields)))]
+    return coded(Case("made", "made", True, fields))
+
+
+def found(rule: Rule, *codes: dict[str, Any], **encounter: Any) -> list[tuple[str, tuple[str, ...]]]:
+    return [(finding.severity, finding.codes) for finding in rule.findings(charted(*codes, **encounter))]
 
 
 @pytest.mark.parametrize(
@@ -96,26 +101,35 @@ def test_validity_by_the_list_of_the_date(monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.parametrize(
     ("procedure", "diagnosis", "expected"),
     [
-        ("82947", "E11.65", [("note", ("82947",))]),
-        ("82947", "I10", [("review", ("82947",))]),
-        ("93000", "I48.91", [("review", ("93000",))]),
-        ("99213", "I10", []),
+        ("82947", "E11.65", ("note", "E11.65 is on the list of A100")),
+        ("82947", "I10", ("review", "No diagnosis of the claim supports the service by A100")),
+        ("93000", "I48.91", ("review", "is not settled by A200")),
+        ("99213", "I10", None),
     ],
 )
 def test_articles_of_a_contractor_settle_what_their_lists_can(
-    procedure: str, diagnosis: str, expected: list[Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    procedure: str, diagnosis: str, expected: tuple[str, str] | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("CHARTPROOF_HOME", str(tmp_path / "home"))
     (tmp_path / "home").mkdir()
     contractors = '[[coverage]]\npayers = ["Medicare"]\ncontractors = ["04412"]\n'
     (tmp_path / "home" / payer.FILE).write_text(f'version = "1"\n{contractors}')
-    coded = {"code": diagnosis, "system": "icd10cm", "role": "first_listed"}
-    assert found(payer_policy, {"code": procedure}, coded, payer="Medicare") == [("note", (procedure,))], "no export is held"
+    diagnoses = {"code": diagnosis, "system": "icd10cm", "role": "first_listed"}
+
+    def said() -> list[tuple[str, str]]:
+        fields = charted({"code": procedure}, diagnoses, payer="Medicare")
+        return [(one.severity, one.message) for one in payer_policy.findings(fields) if one.codes == (procedure,)]
+
+    assert said() == [("note", "Not all rules of the payer are held: the coverage export is not held.")]
     tables = cms_files.coverage_tables()
     tables["article.csv"] = [[cell.replace("2026-07-14", "2026-06-14") for cell in row] for row in tables["article.csv"]]
     (tmp_path / "current_article.zip").write_bytes(cms_files.coverage(tables))
     import_files([tmp_path / "current_article.zip"], (None, None), date(2026, 8, 1))
-    assert found(payer_policy, {"code": procedure}, coded, payer="Medicare") == expected
+    answers = said()
+    assert len(answers) == (0 if expected is None else 1)
+    for (severity, message), (wanted, part) in zip(answers, [expected] if expected else [], strict=True):
+        assert severity == wanted
+        assert part in message
 
 
 def test_the_payers_rules(monkeypatch: pytest.MonkeyPatch) -> None:
