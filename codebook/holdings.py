@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
@@ -16,6 +16,8 @@ from codebook import places, store
 from codebook.books import books
 from codebook.release import BookError, Release
 
+# Names the releases that are being put into the folder, while they are: until it is gone, none of them is there.
+_PLACING = "placing"
 # Longer than any import takes.
 _PATIENCE = 1800.0
 
@@ -57,11 +59,41 @@ def alone(waiting: Callable[[], None]) -> Iterator[None]:
     except OSError as error:
         raise BookError(f"the releases folder cannot be written: {error.strerror or type(error).__name__}") from None
     try:
-        for left in folder().glob("*.part*"):
-            left.unlink(missing_ok=True)
+        _clear()
         yield
     finally:
         lock.release()
+
+
+def _clear() -> None:
+    where = folder()
+    try:
+        for left in (*_unfinished(where), *where.glob("*.part*"), *where.glob(_PLACING)):
+            left.unlink(missing_ok=True)
+    except OSError as error:
+        raise BookError(f"the releases folder cannot be written: {error.strerror or type(error).__name__}") from None
+
+
+def place(staged: Sequence[tuple[Path, Path]]) -> None:
+    """Put releases that are written into their places: for whoever reads, all at once or none. BookError when they cannot be."""
+    if not staged:
+        return
+    placing = folder() / _PLACING
+    try:
+        placing.write_text("".join(f"{path.name}\n" for _, path in staged), "utf-8")
+        for part, path in staged:
+            part.replace(path)
+        placing.unlink()
+    except OSError as error:
+        raise BookError(f"the releases could not be stored: {error.strerror or type(error).__name__}") from None
+
+
+def _unfinished(where: Path) -> tuple[Path, ...]:
+    """The places an import is filling, or was when it was killed."""
+    try:
+        return tuple(where / name for name in (where / _PLACING).read_text("utf-8").splitlines())
+    except (FileNotFoundError, NotADirectoryError):
+        return ()
 
 
 def of_book(book: str) -> tuple[Held, ...]:
@@ -129,7 +161,7 @@ def _listed(book: str) -> tuple[tuple[Held, ...], tuple[str, ...]]:
 def _read(where: Path, stamp: int, book: str) -> tuple[tuple[Held, ...], tuple[str, ...]]:
     """The releases of a book in a folder. ``stamp`` is when it was last changed: an import is seen without a restart."""
     held, damaged = [], []
-    for path in sorted(where.glob(f"{book}-*.sqlite")):
+    for path in sorted(set(where.glob(f"{book}-*.sqlite")) - set(_unfinished(where))):
         release = store.release_of(path)
         if release is None or release.book != book:
             damaged.append(path.name)

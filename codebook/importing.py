@@ -111,7 +111,6 @@ def _refuse_other(release: Release, held: Sequence[Release]) -> None:
 
 def _keep(dated: Sequence[_Dated], progress: store.Progress) -> list[Taken]:
     taken: dict[Path, Taken] = {}
-    placed: list[Path] = []
     with ExitStack() as stages:
         staged: list[tuple[Path, Path]] = []
         for release, intake, unread in dated:
@@ -126,14 +125,7 @@ def _keep(dated: Sequence[_Dated], progress: store.Progress) -> list[Taken]:
             _agree(part, whole)
             staged.append((part, path))
             taken[path] = Taken(whole, True, unread)
-        try:
-            for part, path in staged:
-                part.replace(path)
-                placed.append(path)
-        except OSError as error:
-            for path in placed:
-                path.unlink(missing_ok=True)
-            raise BookError(f"the releases could not be stored: {error.strerror or type(error).__name__}") from None
+        holdings.place(staged)
     return list(taken.values())
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from codebook import holdings
+from codebook.books import books
 from codebook.importing import ImportFault, Taken, import_files, remove
 from codebook.release import BookError
 from tests.codebook import cms_files, official
@@ -76,14 +77,15 @@ def test_an_import_that_is_killed_leaves_all_as_it_was_and_can_be_done_again(
     kill = "os.kill(os.getpid(), signal.SIGKILL)"
     patch = {
         "reading": f"store.Release.model_dump_json = lambda _: {kill}",
-        "placing": f"Path.replace = lambda *_: {kill}",
+        # The first of two is in its place.
+        "placing": f"moved = []\nmove = Path.replace\n"
+        f"Path.replace = lambda *args: {kill} if moved else moved.append(move(*args))",
     }[moment]
     running = start(*paths, before=f"import os, signal\nfrom codebook import store\n{patch}")
     said(running)
     assert running.returncode == -signal.SIGKILL
-    assert [name for name in names(home) if name.endswith(".sqlite")] == before
+    assert [book for book in books() if holdings.of_book(book)] == ["cpt"], "a part of an import is no import"
     assert len(names(home)) > len(before), "what was being written is left behind"
-    assert [one.release.id for one in holdings.of_book("cpt")] == ["cpt-2026-01-01"]
     assert holdings.damaged_files() == ()
     assert sum(one.new for one in import_files(paths, (None, None), TODAY)) == 2
     assert len(names(home)) == len(before) + 2, "and is cleared away by the next import"
@@ -99,6 +101,28 @@ def test_a_home_that_cannot_be_written_is_one_line(what: str, home: Path, tmp_pa
         import_files([path], (None, None), TODAY)
     (line,) = refused.value.faults
     assert line.startswith("the releases folder cannot be written: ")
+
+
+def test_releases_that_cannot_be_put_into_their_places_are_not_there(
+    take_in: TakeIn, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved: list[Path] = []
+    move = Path.replace
+
+    def fails_later(part: Path, path: Path) -> Path:
+        if moved:
+            raise OSError(28, "No space left on device")
+        moved.append(path)
+        return move(part, path)
+
+    with monkeypatch.context() as full:
+        full.setattr(Path, "replace", fails_later)
+        with pytest.raises(ImportFault, match="could not be stored: No space left on device"):
+            take_in("mce-fy2026.json", "cpt-2026.txt")
+    assert moved
+    assert not any(holdings.of_book(book) for book in books())
+    assert [one.new for one in take_in("mce-fy2026.json", "cpt-2026.txt")] == [True, True]
+    assert len(names(home)) == 2
 
 
 def test_a_folder_without_write_permission(take_in: TakeIn, home: Path, tmp_path: Path) -> None:
