@@ -52,6 +52,7 @@ class Claims(NamedTuple):
     denied: frozenset[str]
 
 
+@lru_cache(maxsize=65536)
 def telling(text: str) -> frozenset[str]:
     """The stems of a text that tell something, sides marked: no fillers, nothing that only says "unspecified"."""
     return frozenset(stem for stem, _ in _telling(_spelled(text))).union(sided(sides(tokens(text))))

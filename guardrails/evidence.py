@@ -52,6 +52,7 @@ _OVER = re.compile(
     re.IGNORECASE,
 )
 
+_SEVERAL = 2
 _CALLED = re.compile(
     r"(?:(?:a|with|known|past medical|medical|has|had) )*(?:history(?: of| significant for)?|hx(?: of)?|h ?/ ?o)"
 )
@@ -119,9 +120,12 @@ def _as_asserted(
     A cue inside the quote speaks of some of its words only. Where those before it carry the code alone, they count
     ("osteoporosis without fracture", "hypertension (urgency ruled out)"); where they do not, it stands in the way of the quote.
     """
+    apart = tuple(read.apart(span.start, span.end))
+    if len(apart) < _SEVERAL:
+        return span.text, whole
     pieces = [
         (text, read.assertion(start, end))
-        for start, end in read.apart(span.start, span.end)
+        for start, end in apart
         if telling(text := span.text[start - span.start : end - span.start])
     ]
     problems = [_assertion_problem(chart, book, code, str(chart.encounter.meant(asserted))) for _, asserted in pieces]
