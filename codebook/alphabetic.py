@@ -1,128 +1,155 @@
-"""The Alphabetic Index and its tables, as far as imported: every line of them with the codes it leads to.
+"""The Alphabetic Index of a book, as far as imported: every term with the codes it leads to.
 
-They help to find and never decide: a line counts only where its code is in the book it is read for, so that the index of
-another year may be used, and ``older`` then says which one was.
+Four parts, each imported by itself: diseases, external causes, the Table of Neoplasms and the Table of Drugs. They help to
+find and never decide: a term counts only where its code is in the book it is read for, so that a part of another year may be
+used, and ``older`` then says which one was.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from codebook import holdings
+from codebook.importers.icd10cm_index import fold
 from codebook.release import Release
+from codebook.tabular import TabularList
 
-if TYPE_CHECKING:
-    from codebook.book import CodeBook
-
-_DISEASES, _CAUSES, _NEOPLASMS, _DRUGS = BOOKS = ("icd10cm_index", "icd10cm_external", "icd10cm_neoplasm", "icd10cm_drug")
+DISEASES = "icd10cm_index"
+PARTS = (DISEASES, "icd10cm_external", "icd10cm_neoplasm", "icd10cm_drug")
 _STEPS_AT_MOST = 3
-# "see condition" sends to whatever the words name, "see Neoplasm, by site" to a table: neither is a place in the index.
-_TERM = "SELECT id, parent, title, modifiers, code, manifestation, see, cells, folded FROM term ORDER BY id"
+_TERMS = "SELECT id, parent, title, modifiers, code, manifestation, see, see_also, cells, folded FROM term ORDER BY id"
+_FORMS = re.compile(r",\s+")
+_SAME_WORD = 3
 
 
-class Line(NamedTuple):
-    """A line: the code or heading it leads to, its words from the main term down, and those that may stand beside them."""
+class IndexTerm(NamedTuple):
+    """A term and one code or heading of the book that it leads to: its default code, its manifestation's, or that of a column.
 
+    ``path`` are the titles from the main term down, the column last; ``modifiers`` the nonessential ones of all of them, which
+    may stand beside the term and need not. ``via`` is the cross reference that leads to the code, empty when the term holds it.
+    A heading is what the index prints with a dash: the book says which characters follow.
+    """
+
+    part: str
+    path: tuple[str, ...]
+    modifiers: tuple[str, ...]
     code: str
-    text: str
-    nonessential: str
-    book: str
+    via: str = ""
+
+
+def parts(book: TabularList) -> list[holdings.Found]:
+    """The releases that serve a book: of each part the one in force, else the latest before it, else the first after."""
+    return [found for part in PARTS if (found := _part(part, book)) is not None]
+
+
+def _part(part: str, book: TabularList) -> holdings.Found | None:
+    held, on = holdings.of_book(part), book.release.start
+    found = holdings.find(part, on) or (holdings.find(part, held[0].release.start) if held else None)
+    return found._replace(in_force=found.release.in_force(on)) if found else None
+
+
+def identity(book: TabularList) -> str:
+    """What is built with the index is built again when this changes; empty while none is imported."""
+    return " ".join(found.release.sha256 for found in parts(book))
+
+
+def older(book: TabularList) -> list[Release]:
+    """The releases that serve a book and are of another time than it."""
+    return [found.release for found in parts(book) if not found.in_force]
+
+
+def index_terms(book: TabularList) -> Iterator[IndexTerm]:
+    """Every term that leads to a code or heading of the book, in the order of the index."""
+    for found in parts(book):
+        for term in _Part(found.release.book, found.connection).terms():
+            code = book.normalise(term.code.rstrip("-."))
+            if code is not None and book.entry(code) is not None:
+                yield term._replace(code=code)
 
 
 class _Row(NamedTuple):
-    id: int
+    number: int
     parent: int
     title: str
     modifiers: str
     code: str
     manifestation: str
     see: str
+    see_also: str
     cells: str
     folded: str
 
-
-def found(book: CodeBook) -> list[holdings.Found]:
-    """The releases of the index and its tables that serve a book."""
-    return [one for name in BOOKS if (one := holdings.find(name, book.release.start)) is not None]
-
-
-def identity(book: CodeBook) -> str:
-    """What is built with the index is built again when this changes; empty while none is imported."""
-    return " ".join(one.release.sha256 for one in found(book))
+    @property
+    def codes(self) -> list[tuple[str, str]]:
+        """The column and code of everything the row leads to by itself."""
+        own = [("", code) for code in (self.code, self.manifestation) if code]
+        return own + list(json.loads(self.cells).items())
 
 
-def older(book: CodeBook) -> list[Release]:
-    """Those that are of another time than the book."""
-    return [one.release for one in found(book) if not one.in_force]
+class _Part:
+    """The rows of one part, by number, and below each other."""
 
+    def __init__(self, name: str, connection: sqlite3.Connection) -> None:
+        self._name = name
+        self._rows = {row[0]: _Row(*row) for row in connection.execute(_TERMS)}
+        self._below: dict[int, dict[str, _Row]] = defaultdict(dict)
+        for row in self._rows.values():
+            for form in forms(row.folded):
+                self._below[row.parent].setdefault(form, row)
 
-def lines(book: CodeBook) -> Iterator[Line]:
-    """Every line that leads to a code or heading of the book, in the order of the index."""
-    for one in found(book):
-        for line in _lines(one):
-            code = book.normalise(line.code.rstrip("-.")) if line.code else None
-            if code is not None and book.entry(code) is not None:
-                yield line._replace(code=code)
+    def terms(self) -> Iterator[IndexTerm]:
+        """Every term with each of its codes; where it has none of its own, with those of the place it sends to."""
+        for row in self._rows.values():
+            path, modifiers = self._path(row)
+            place, via = self._followed(row)
+            for column, code in place.codes:
+                yield IndexTerm(self._name, (*path, column) if column else path, modifiers, code, via)
 
-
-def _lines(one: holdings.Found) -> Iterator[Line]:
-    name = one.release.book
-    terms = _Terms(one.connection)
-    for row in terms.rows.values():
-        text, beside = terms.words(row)
-        for code in terms.codes(row):
-            yield Line(code, text, beside, name)
-        for column, code in json.loads(row.cells).items():
-            yield Line(code, f"{text}, {column}", beside, name)
-
-
-class _Terms:
-    """The terms of one release, by number."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.rows = {row[0]: _Row(*row) for row in connection.execute(_TERM)}
-        self._below: dict[int, list[_Row]] = defaultdict(list)
-        for row in self.rows.values():
-            self._below[row.parent].append(row)
-        self._main: dict[str, _Row] = {}
-        for row in self._below[0]:
-            # "Abnormal, abnormality, abnormalities" is looked up by any of its forms.
-            for form in (row.folded, *row.folded.split(", ")):
-                self._main.setdefault(form, row)
-
-    def words(self, row: _Row) -> tuple[str, str]:
-        """The titles from the main term down, and the nonessential modifiers of all of them."""
-        titles, beside = [row.title], json.loads(row.modifiers)
+    def _path(self, row: _Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        titles, modifiers = [row.title], json.loads(row.modifiers)
         while row.parent:
-            row = self.rows[row.parent]
+            row = self._rows[row.parent]
             titles.append(row.title)
-            beside += json.loads(row.modifiers)
-        return ", ".join(title for title in reversed(titles) if title), " ".join(beside)
+            modifiers = json.loads(row.modifiers) + modifiers
+        return tuple(title for title in reversed(titles) if title), tuple(modifiers)
 
-    def codes(self, row: _Row) -> list[str]:
-        """The codes a term gives, with its manifestation; where it only says "see", those it sends to."""
+    def _followed(self, row: _Row) -> tuple[_Row, str]:
+        """The row whose codes stand for this one's, and the first reference taken to it."""
+        via = ""
         for _ in range(_STEPS_AT_MOST):
-            if row.code or not row.see:
+            reference = row.see or row.see_also
+            if row.codes or not reference:
                 break
-            sent = self._sent_to(row.see)
+            sent = self._sent_to(reference)
             if sent is None:
-                return []
-            row = sent
-        return [code for code in (row.code, row.manifestation) if code]
+                break
+            row, via = sent, via or reference
+        return row, via
 
     def _sent_to(self, reference: str) -> _Row | None:
-        """The term a reference names ("Pain, abdominal"); None when it names none of this index."""
-        parts = [" ".join(part.split()) for part in reference.casefold().split(",") if part.strip()]
-        if not parts:
-            return None
-        at = self._main.get(parts[0])
-        for part in parts[1:]:
-            below = self._below[at.id] if at else []
-            at = next((row for row in below if row.folded == part), None) or next(
-                (row for row in below if part in row.folded.split(", ")), None
-            )
-        return at
+        """The term a reference names ("Pain, abdominal").
+
+        None when it names none: "see condition" sends to whatever the words name, "see Neoplasm, by site" to a table.
+        """
+        steps = [fold(step) for step in reference.split(",") if step.strip()]
+        # A main term may hold commas itself: the longest that there is comes first.
+        for length in range(len(steps), 0, -1):
+            row = self._below[0].get(", ".join(steps[:length]))
+            for step in steps[length:]:
+                row = self._below[row.number].get(step) if row else None
+            if row is not None:
+                return row
+        return None
+
+
+def forms(title: str) -> list[str]:
+    """A title as it may be asked for: "fall, falling" is either word, "berries, poisonous" only both."""
+    folded = fold(title)
+    first, *others = _FORMS.split(folded)
+    alike = [one for one in others if one[:_SAME_WORD] == first[:_SAME_WORD]]
+    return list(dict.fromkeys([folded, first, *alike] if len(alike) == len(others) else [folded]))

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from codebook.tabular import TabularList
 from codebook.words import FILLER, stem
-
-if TYPE_CHECKING:
-    from codebook.book import CodeBook
 
 _CATEGORY = 3
 _NAMED = re.compile(r"\b(left|right|bilateral)\b")
@@ -27,7 +24,7 @@ class Mirrored:
     unspecified: str = ""
 
 
-def mirrored(book: CodeBook, code: str) -> Mirrored:
+def mirrored(book: TabularList, code: str) -> Mirrored:
     """The codes of the same condition that differ by side alone, with the side this one says."""
     key = (book.release.id, code)
     if key not in _MIRRORED:
@@ -38,7 +35,7 @@ def mirrored(book: CodeBook, code: str) -> Mirrored:
 _MIRRORED: dict[tuple[str, str], Mirrored] = {}
 
 
-def _mirror(book: CodeBook, code: str) -> Mirrored:
+def _mirror(book: TabularList, code: str) -> Mirrored:
     entry = book.entry(code)
     if entry is None:
         return Mirrored()
@@ -57,7 +54,7 @@ def _mirror(book: CodeBook, code: str) -> Mirrored:
     return Mirrored(side=side, **held)
 
 
-def _candidates(book: CodeBook, code: str) -> tuple[str, ...]:
+def _candidates(book: TabularList, code: str) -> tuple[str, ...]:
     """Codes with one character changed at the places where the classification writes the side, and those near by.
 
     Both sides may be a heading's neighbour (M17.0) where each side is below it (M17.11).
@@ -69,7 +66,7 @@ def _candidates(book: CodeBook, code: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in (*found, *_near(book, code)) if book.entry(one) is not None))
 
 
-def _near(book: CodeBook, code: str) -> list[str]:
+def _near(book: TabularList, code: str) -> list[str]:
     entry = book.entry(code)
     parent = book.entry(entry.path[-1]) if entry and entry.path else None
     above = book.entry(parent.path[-1]) if parent and parent.path else None

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from codebook.words import Token, content, sides, tokens
-
-if TYPE_CHECKING:
-    from codebook.book import CodeBook
+from codebook.families import Child, denied, vague
+from codebook.tabular import TabularList
+from codebook.words import Token, sides, tokens
 
 _LEVELS_AT_MOST = 6
-_FEW = 4
 _CATEGORY = 3
 _PLAIN = frozenset({"without", "uncompl"})
 _DENYING = frozenset({"without", "no", "not"})
@@ -41,20 +37,7 @@ class Context:
         return cls.of(tokens(text))
 
 
-@dataclass(frozen=True, slots=True)
-class Child:
-    """A child of a heading: the stems that tell it from its siblings, its side, and whether it says nothing more."""
-
-    code: str
-    telling: frozenset[str]
-    side: str
-    unspecified: bool
-    plain: bool
-    other: bool
-    denied: frozenset[str]
-
-
-def specify(book: CodeBook, code: str, context: Context) -> str:
+def specify(book: TabularList, code: str, context: Context) -> str:
     """The billable code below ``code`` that the context asks for; where it asks for nothing, the unspecified one.
 
     Never goes beyond what the book calls unspecified, uncomplicated or presumed: where the book has no such child, the
@@ -72,7 +55,7 @@ def specify(book: CodeBook, code: str, context: Context) -> str:
     return code
 
 
-def _wider(book: CodeBook, code: str, context: Context) -> str:
+def _wider(book: TabularList, code: str, context: Context) -> str:
     """A neighbour of an "other" or "unspecified" code that the context asks for in full, or the code itself.
 
     "Complex tear of the medial meniscus" is not the other tear its plainer words lead to. The highest level decides: what
@@ -92,10 +75,10 @@ def _wider(book: CodeBook, code: str, context: Context) -> str:
 
 def _says_little(found: list[Token], context: Context) -> bool:
     """Whether a title leaves room for what else is said: other, unspecified, uncomplicated, without what nobody denies."""
-    denied = _denied(found)
-    if denied and denied <= context.stems and context.stems & _DENYING:
+    absent = denied(found)
+    if absent and absent <= context.stems and context.stems & _DENYING:
         return False
-    return found[0].folded == "other" or bool(_vague(found)) or any(token.stem in _PLAIN for token in found)
+    return found[0].folded == "other" or bool(vague(found)) or any(token.stem in _PLAIN for token in found)
 
 
 def _asked_in_full(child: Child, context: Context) -> bool:
@@ -103,7 +86,7 @@ def _asked_in_full(child: Child, context: Context) -> bool:
     return bool(telling) and not child.unspecified and telling <= context.stems and _score(child, context) > 0
 
 
-def fit(book: CodeBook, code: str, context: Context) -> int:
+def fit(book: TabularList, code: str, context: Context) -> int:
     """How a code's side agrees with the context: 1 the same, 0 it has none, -1 unspecified though one is named, -2 another."""
     entry = book.entry(code)
     found = tokens(entry.description) if entry else []
@@ -112,56 +95,6 @@ def fit(book: CodeBook, code: str, context: Context) -> int:
         return 1 if named & context.sides and ("bilateral" in named) == ("bilateral" in context.sides) else -2
     sided = any(child.side for child in book.family(entry.path[-1])) if entry and entry.path else False
     return -1 if sided and context.sides else 0
-
-
-def family_of(book: CodeBook, code: str) -> tuple[Child, ...]:
-    """The children of a heading with the words that tell each from the others."""
-    entry = book.entry(code)
-    if entry is None:
-        return ()
-    described = []
-    for child in entry.children:
-        below = book.entry(child)
-        assert below is not None
-        found = tokens(below.description)
-        described.append((child, found, content(found)))
-    counted = Counter(word for _, _, stems in described for word in stems)
-    # Of two or three children every difference tells; of many, what most of them say tells nothing.
-    usual = len(described) if len(described) < _FEW else len(described) / 2 + 1
-    common = frozenset(word for word, count in counted.items() if count >= usual and len(described) > 1)
-    own = tokens(entry.description)
-    # A heading's own words tell nothing, but for those of its enumeration: "colon, rectum, anus" each have a child.
-    listed = "," in entry.description
-    common |= frozenset(word for word in content(own) if not (listed and counted[word] == 1))
-    vague = min((_vague(found) for _, found, _ in described), default=0)
-    plain = min((_denials(found) for _, found, _ in described), default=0)
-    return tuple(
-        _child(child, found, stems - common, sides(found) - sides(own), _vague(found) > vague, _denials(found) > plain)
-        for child, found, stems in described
-    )
-
-
-def _vague(found: list[Token]) -> int:
-    return sum(token.folded in ("unspecified", "nos") for token in found)
-
-
-def _denials(found: list[Token]) -> int:
-    """How often a title says that something is not there."""
-    return sum(token.folded in ("without", "not", "uncomplicated") for token in found)
-
-
-def _child(
-    code: str, found: list[Token], telling: frozenset[str], named: frozenset[str], unspecified: bool, plain: bool
-) -> Child:
-    folded = {token.folded for token in found}
-    side = next(iter(named)) if len(named) == 1 else ""
-    return Child(code, telling, side, unspecified, plain, "other" in folded, _denied(found))
-
-
-def _denied(found: list[Token]) -> frozenset[str]:
-    """The stems of what a title denies: the two words behind its "without"."""
-    places = [index for index, token in enumerate(found) if token.folded == "without"]
-    return content(found[places[-1] + 1 : places[-1] + 3]) if places else frozenset()
 
 
 def _choose(children: tuple[Child, ...], context: Context) -> str | None:

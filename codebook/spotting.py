@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from codebook.specify import Context, fit, specify
+from codebook.tabular import TabularList
 from codebook.terms import LONGEST, Target, TermTable, key_of
 from codebook.words import FILLER, MODIFIERS, SIDES, UNSPECIFIED, Token, tokens
 
-if TYPE_CHECKING:
-    from codebook.book import CodeBook
-
 _CLAUSE = re.compile(r"[;!?•\t|]|\.(?=\s|$|[A-Z])|:(?=\s)|\n\s*\n|\n(?=\s*(?:[-*•#]|\d+[.)]|[A-Z]))|\s-\s")
 _SOFT = re.compile(r"[,()\[\]/\"“”…=<>~]|\.\.|\bbut\b")
-_EXACT = {"synonym": 1.0, "title": 0.95, "inclusion": 0.9}
+_EXACT = {"synonym": 1.0, "title": 0.95, "inclusion": 0.9, "index": 0.87}
 _LOOSE = 0.85
 _ITEM = re.compile(r"\s*(?:[-*•]|\d+[.)])\s*")
 _ITEMS_AT_MOST = 12
@@ -82,7 +80,7 @@ class _Found(NamedTuple):
     words: int
 
 
-def spot(book: CodeBook, table: TermTable, text: str, known: str = "") -> list[Mention]:
+def spot(book: TabularList, table: TermTable, text: str, known: str = "") -> list[Mention]:
     """Every mention in the text, in its order; none lies wholly inside a longer one.
 
     ``known`` is what else is known of the patient and may tell one code from another ("female").
@@ -243,7 +241,7 @@ def _longest(found: Iterator[_Found]) -> Iterator[_Found]:
     yield from sorted(taken)
 
 
-def _mention(book: CodeBook, one: _Found, words: list[Token], context: Context, text: str) -> Mention:
+def _mention(book: TabularList, one: _Found, words: list[Token], context: Context, text: str) -> Mention:
     settled = [t for t in one.targets if not t.ambiguous]
     if len(settled) < len(one.targets):
         around = _around(text, words[one.first].start, words[one.last - 1].end)

@@ -1,4 +1,5 @@
-"""The term table: every phrase of the book and of the synonym list, by its stems, with the codes it leads to.
+"""The term table: every phrase of the book, the synonym list and, where it is imported, the Alphabetic Index, by its stems,
+with the codes it leads to.
 
 Order and filler words do not matter ("pain in the left knee", "left knee pain"); sides are left out, because they choose
 among the children of a heading and not among headings. The table of a release is built once and kept in the cache folder.
@@ -10,21 +11,22 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from codebook import alphabetic
 from codebook.kept import kept
 from codebook.store import Progress, silent
 from codebook.synonyms import synonyms, synonyms_sha256
-from codebook.words import FILLER, content, stem, tokens
-
-if TYPE_CHECKING:
-    from codebook.book import CodeBook
+from codebook.tabular import TabularList
+from codebook.words import FILLER, MODIFIERS, content, stem, tokens
 
 LONGEST = 9
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _REFERENCE = re.compile(r"\s*\([A-Z]\d[^()]*\)")
 # Titles of external causes are sentences about events: only the synonym list speaks of them as clinicians do.
 _UNSPOKEN = ("V", "W", "X", "Y")
+# The index sends to chapter 21 by words that name no condition ("Test, laboratory").
+_UNSAID_BY_INDEX = (*_UNSPOKEN, "Z")
 # A printed term of nothing but short abbreviations ("HR+") meets every "hr" of a chart.
 _SPOKEN = re.compile(r"[^\W\d_]{4}")
 _ENCOUNTER = frozenset({"encount"})
@@ -54,26 +56,26 @@ def key_of(found: frozenset[str]) -> str:
     return " ".join(sorted(found))
 
 
-def load(book: CodeBook, progress: Progress = silent) -> TermTable:
+def load(book: TabularList, progress: Progress = silent) -> TermTable:
     """The term table of a book's release: from the cache folder, else built and put there."""
 
     def build() -> tuple[_Stored, _Stored]:
         progress("building the term table", 0)
         return _build(book)
 
-    raw = kept("terms", (book.release.sha256, synonyms_sha256()), _MAKERS, build)
+    raw = kept("terms", (book.release.sha256, synonyms_sha256(), alphabetic.identity(book)), _MAKERS, build)
     phrases, spellings = ({key: tuple(Target(*target) for target in targets) for key, targets in part.items()} for part in raw)
     return TermTable(phrases, spellings, frozenset(word for key in phrases for word in key.split()))
 
 
 # What makes a table what it is: when one of these files changes, the table is built again.
-_MAKERS = ("words.py", "terms.py", "synonyms.py", "data/words.toml", "data/unsaid.txt")
+_MAKERS = ("words.py", "terms.py", "synonyms.py", "alphabetic.py", "data/words.toml", "data/unsaid.txt")
 
 
 _Stored = dict[str, list[tuple[object, ...]]]
 
 
-def _build(book: CodeBook) -> tuple[_Stored, _Stored]:
+def _build(book: TabularList) -> tuple[_Stored, _Stored]:
     phrases: dict[str, dict[str, Target]] = {}
     spellings: dict[str, dict[str, Target]] = {}
     for row in synonyms():
@@ -88,6 +90,11 @@ def _build(book: CodeBook) -> tuple[_Stored, _Stored]:
     for code, term, source in _printed(book):
         for key in _keys(term):
             phrases.setdefault(key, {}).setdefault(code, Target(code, source, term))
+    # The index adds to what the book and the synonym list say, and never takes a phrase from them.
+    said = frozenset(phrases)
+    for code, term, key in _indexed(book):
+        if key not in said:
+            phrases.setdefault(key, {}).setdefault(code, Target(code, "index", term))
     return (
         {key: [tuple(target) for target in _fewest(book, list(targets.values()))] for key, targets in phrases.items()},
         {name: [tuple(target) for target in targets.values()] for name, targets in spellings.items()},
@@ -100,7 +107,7 @@ def _hides(term: str) -> bool:
     return len(words) > 1 and any(word.folded in FILLER and term[word.start : word.end].isupper() for word in words)
 
 
-def _printed(book: CodeBook) -> Iterator[tuple[str, str, str]]:
+def _printed(book: TabularList) -> Iterator[tuple[str, str, str]]:
     """Every title and inclusion term that a clinician could write: code, term, source."""
     completed = re.compile(r"[A-Z]\d[0-9A-Z]\.[0-9A-Z]{4}")
     sevenths = {code for code, *_ in book.entries() if completed.fullmatch(code)}
@@ -114,7 +121,24 @@ def _printed(book: CodeBook) -> Iterator[tuple[str, str, str]]:
                 yield level, _REFERENCE.sub("", text), "inclusion"
 
 
-def _is_completed(book: CodeBook, code: str) -> bool:
+def _indexed(book: TabularList) -> Iterator[tuple[str, str, str]]:
+    """The main terms of the Alphabetic Index that name a condition by themselves: code, term, key.
+
+    They have a default code of their own and two words or more, a nonessential modifier counted: "Old" and "Loss" are main terms
+    too. Subterms ("Lesion, cervical") and what is only sent elsewhere read as something else in a chart more often than not.
+    """
+    for term in alphabetic.index_terms(book):
+        if term.part != alphabetic.DISEASES or len(term.path) > 1 or term.via or term.code[0] in _UNSAID_BY_INDEX:
+            continue
+        for form in alphabetic.forms(term.path[0]):
+            own = content(tokens(_BRACKETS.sub(" ", form)))
+            beside = [content(token for token in tokens(one) if token.folded not in MODIFIERS) for one in term.modifiers]
+            for stems in {own, *(own | one for one in beside)}:
+                if 1 < len(stems) <= LONGEST and _says_something(stems):
+                    yield term.code, term.path[0], key_of(stems)
+
+
+def _is_completed(book: TabularList, code: str) -> bool:
     entry = book.entry(code)
     return entry is not None and bool(entry.seventh_characters)
 
@@ -137,7 +161,7 @@ def _unsaid() -> frozenset[str]:
     return frozenset(stem(word) for line in written.splitlines() if not line.startswith("#") for word in line.split())
 
 
-def _fewest(book: CodeBook, targets: list[Target]) -> list[Target]:
+def _fewest(book: TabularList, targets: list[Target]) -> list[Target]:
     """Synonyms first in their order; of the rest, no code below another one that the same words lead to."""
     given = [target for target in targets if target.source == "synonym"]
     printed = [target for target in targets if target.source != "synonym"]
@@ -147,6 +171,6 @@ def _fewest(book: CodeBook, targets: list[Target]) -> list[Target]:
     return given + [target for target in kept if not any(target.code.startswith(one.code) for one in given)]
 
 
-def _above(book: CodeBook, code: str) -> set[str]:
+def _above(book: TabularList, code: str) -> set[str]:
     entry = book.entry(code)
     return set(entry.path) if entry else set()

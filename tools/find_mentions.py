@@ -44,6 +44,8 @@ def find_mentions(
         if following:
             answer["next"] = {"document": one.id, "from_line": following}
             break
+    if notice := desk.index_notice(documents):
+        answer["notice"] = notice
     return answer
 
 

@@ -55,6 +55,8 @@ def list_conditions(
     if not assertion and from_number - 1 <= desk.conditions_listed:
         desk.conditions_listed = max(desk.conditions_listed, from_number - 1 + len(shown))
         _mark_read(desk, wanted)
+    if notice := desk.index_notice(desk.chart.documents):
+        answer["notice"] = notice
     return answer
 
 

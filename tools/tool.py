@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -43,6 +43,11 @@ class Desk:
         if document.id not in self._mentions:
             self._mentions[document.id] = self.book.spot(document.text, self.known)
         return self._mentions[document.id]
+
+    def index_notice(self, documents: Iterable[Document]) -> str:
+        """What an answer about these documents must say when an Alphabetic Index of another year helped to find what it shows."""
+        helped = any(mention.source == "index" for document in documents for mention in self.mentions(document))
+        return self.book.index_notice if helped else ""
 
     @cached_property
     def known(self) -> str:

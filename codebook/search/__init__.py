@@ -3,6 +3,6 @@
 from codebook.search.features import PARTS
 from codebook.search.index import Index, load
 from codebook.search.neighbours import Neighbours
-from codebook.search.ranking import Hit, search
+from codebook.search.ranking import Hit, Searched, search
 
-__all__ = ["PARTS", "Hit", "Index", "Neighbours", "load", "search"]
+__all__ = ["PARTS", "Hit", "Index", "Neighbours", "Searched", "load", "search"]

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from codebook.search.embedder import Embedder, PieceLsa, VectorError
+from codebook.search.index import Index
 from records import gate
-
-if TYPE_CHECKING:
-    from codebook.search.index import Index
 
 CHROMA_URL = "CHARTPROOF_CHROMA_URL"
 BASE_URL, MODEL, API_KEY = (f"CHARTPROOF_EMBEDDER_{name}" for name in ("BASE_URL", "MODEL", "API_KEY"))

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from codebook.search.index import Index
+from codebook.search.index import Index, unit_of
 from codebook.search.postings import Floats, Ints
 from codebook.specify import Context, specify
+from codebook.tabular import TabularList
 from codebook.words import content, tokens
-
-if TYPE_CHECKING:
-    from codebook.book import CodeBook
 
 _NEXT = 0.9
 
@@ -43,7 +41,7 @@ def clues() -> dict[str, tuple[Clue, ...]]:
 class Clued:
     """The units that the clues in some words speak for, with how strongly: more words of a clue say more."""
 
-    def __init__(self, book: CodeBook, index: Index, terms: str) -> None:
+    def __init__(self, book: TabularList, index: Index, terms: str) -> None:
         found = tokens(terms)
         stems, context = content(found), Context.of(found)
         self.named: dict[int, float] = {}
@@ -52,12 +50,12 @@ class Clued:
                 if clue.stems <= stems:
                     self._add(book, index, clue, context)
 
-    def _add(self, book: CodeBook, index: Index, clue: Clue, context: Context) -> None:
+    def _add(self, book: TabularList, index: Index, clue: Clue, context: Context) -> None:
         sure = 1 - 0.5 ** len(clue.stems)
         for code in clue.codes:
             # A code of another release than this one: the clues are written for the newest.
             if book.entry(code) is not None:
-                for unit in _leaves(index, _unit(book, index, specify(book, code, context))):
+                for unit in _leaves(index, unit_of(book, index, specify(book, code, context))):
                     self.named[unit] = max(self.named.get(unit, 0.0), sure)
             sure *= _NEXT
 
@@ -71,12 +69,3 @@ def _leaves(index: Index, unit: int) -> list[int]:
     if index.is_leaf[unit]:
         return [unit]
     return [child for child in index.children(unit) if index.is_leaf[child]][:1]
-
-
-def _unit(book: CodeBook, index: Index, code: str) -> int:
-    found = index.places.get(code)
-    if found is not None:
-        return found
-    entry = book.entry(code)
-    assert entry is not None
-    return index.places[entry.path[-1]]

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from codebook import alphabetic
 from codebook.synonyms import synonyms
+from codebook.tabular import TabularList
 
-if TYPE_CHECKING:
-    from codebook.book import CodeBook
-
-TITLE, INCLUSION, SYNONYM, ALPHABETIC = range(4)
+TITLE, INCLUSION, SYNONYM, INDEXED = range(4)
 _SEVENTH = 7
 _REFERENCE = re.compile(r"\s*\([A-Z]\d[^()]*\)")
 
@@ -31,8 +29,9 @@ class Phrase(NamedTuple):
 class Documents:
     """The units in the order of the book. A code completed by a 7th character is not one: the code it completes is.
 
-    ``parents`` holds -1 at the top; ``leaves`` says which units lead to billable codes directly; ``includes`` are the notes
-    that widen a heading without naming it.
+    ``parents`` holds -1 at the top; ``leaves`` says which units lead to billable codes directly; ``phrases`` are what the book
+    and the synonym list call them, ``indexed`` what the Alphabetic Index does; ``includes`` are the notes that widen a heading
+    without naming it.
     """
 
     codes: list[str] = field(default_factory=list)
@@ -40,10 +39,11 @@ class Documents:
     parents: list[int] = field(default_factory=list)
     leaves: list[bool] = field(default_factory=list)
     phrases: list[Phrase] = field(default_factory=list)
+    indexed: list[Phrase] = field(default_factory=list)
     includes: list[tuple[int, str]] = field(default_factory=list)
 
 
-def documents(book: CodeBook) -> Documents:
+def documents(book: TabularList) -> Documents:
     """Every unit of a book with its phrases."""
     made = Documents()
     places: dict[str, int] = {}
@@ -64,7 +64,9 @@ def documents(book: CodeBook) -> Documents:
     for level, text in book.printed_notes("includes"):
         made.includes.append((places[completed.get(level, level)], _REFERENCE.sub("", text)))
     made.phrases.extend(_synonyms(places, completed))
-    made.phrases.extend(_alphabetic(book, places, completed))
+    made.indexed.extend(_alphabetic(book, places, completed))
+    made.phrases.sort(key=lambda phrase: (phrase.unit, phrase.kind))
+    made.indexed.sort(key=lambda phrase: phrase.unit)
     return made
 
 
@@ -87,6 +89,6 @@ def _synonyms(places: dict[str, int], completed: dict[str, str]) -> Iterator[Phr
                 yield Phrase(unit, SYNONYM, row.term)
 
 
-def _alphabetic(book: CodeBook, places: dict[str, int], completed: dict[str, str]) -> Iterator[Phrase]:
-    for line in alphabetic.lines(book):
-        yield Phrase(places[completed.get(line.code, line.code)], ALPHABETIC, line.text, line.nonessential)
+def _alphabetic(book: TabularList, places: dict[str, int], completed: dict[str, str]) -> Iterator[Phrase]:
+    for term in alphabetic.index_terms(book):
+        yield Phrase(places[completed.get(term.code, term.code)], INDEXED, ", ".join(term.path), " ".join(term.modifiers))

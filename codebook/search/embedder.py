@@ -8,17 +8,15 @@ from collections.abc import Sequence
 from itertools import pairwise
 from math import log
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from codebook.search.grams import BUCKETS, fold, grams
+from codebook.search.index import Index
 from codebook.search.postings import Floats
 from codebook.words import tokens
-
-if TYPE_CHECKING:
-    from codebook.search.index import Index
 
 _DIMENSIONS = 192
 _SELDOM = 3
@@ -107,10 +105,10 @@ class PieceLsa:
 
 def unit_texts(index: Index) -> list[str]:
     """What is said of each unit: its phrases, and the titles of the two levels above it."""
-    titles = [index.phrase(int(first)) for first in index.first_phrases[:-1]]
+    titles = [index.said.text(int(first)) for first in index.said.first[:-1]]
     texts = []
-    for unit, (low, high) in enumerate(pairwise(index.first_phrases)):
+    for unit, (low, high) in enumerate(pairwise(index.said.first)):
         parent = int(index.parents[unit])
         above = [titles[place] for place in (parent, int(index.parents[parent])) if place >= 0] if parent >= 0 else []
-        texts.append(" ".join([index.phrase(number) for number in range(int(low), int(high))] + above))
+        texts.append(" ".join([index.said.text(number) for number in range(int(low), int(high))] + above))
     return texts

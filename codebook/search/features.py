@@ -8,19 +8,21 @@ from typing import NamedTuple
 
 import numpy as np
 
-from codebook.search.documents import ALPHABETIC, INCLUSION, SYNONYM
+from codebook.search import indexed
+from codebook.search.building import OTHER_BIT, UNSPECIFIED_BIT, WITH_BIT, WITHOUT_BIT
+from codebook.search.documents import INCLUSION, SYNONYM
 from codebook.search.grams import grams
-from codebook.search.index import OTHER_BIT, UNSPECIFIED_BIT, WITH_BIT, WITHOUT_BIT, Index
+from codebook.search.index import Index
 from codebook.search.meanings import meanings, plainly
+from codebook.search.phrases import Phrases, likeness, most
 from codebook.search.postings import Floats, Ints
-from codebook.search.question import Question
+from codebook.search.question import Concept, Question
 
 _UNKNOWN_IDF = 8.0
 _BITS = {"left": 1, "right": 2, "bilateral": 4}
 # The part of a question that a unit's surroundings answer counts less than what its own phrase answers; words of a phrase
 # that nobody asked for count against it by half.
 _CONTEXT, _UNASKED = np.float32(0.6), np.float32(0.5)
-_CONTAINED = 0.97
 _CATEGORY_LEVEL = 2
 _OF_HEADING, _OF_CATEGORY = np.float32(0.3), np.float32(0.2)
 
@@ -42,7 +44,10 @@ PARTS = frozenset(
 
 
 class Survey(NamedTuple):
-    """What a question meets everywhere: asked mass held by phrases and units, pieces of words shared, and how a phrase fits."""
+    """What a question meets everywhere: asked mass held by phrases and units, pieces of words shared, and how a phrase fits.
+
+    ``indexed`` and ``indexed_fit`` are what the lines of the Alphabetic Index hold, and how they fit.
+    """
 
     total: float
     held: Floats
@@ -51,26 +56,27 @@ class Survey(NamedTuple):
     last: Floats
     grams: Floats
     fit: Floats
+    indexed: Floats
+    indexed_fit: Floats
 
 
 def survey(index: Index, asked: Question, parts: frozenset[str] = PARTS) -> Survey:
     """Look at every phrase and unit once."""
-    phrases, units = len(index.phrase_units), len(index.codes)
-    held, by_unit, main, last = (np.zeros(count, np.float32) for count in (phrases, units, units, units))
+    held, by_index = np.zeros(len(index.said), np.float32), np.zeros(len(index.indexed), np.float32)
+    by_unit, main, last = (np.zeros(len(index.codes), np.float32) for _ in range(3))
     segments = [concept.segment for concept in asked.concepts if concept.segment >= 0] or [0]
     mass = {"all": 0.0, "main": 0.0, "last": 0.0}
     for concept in asked.concepts:
-        answers = meanings(index, concept.stems) if "related words" in parts else plainly(index, concept.stems)
-        known = [float(index.idf[word]) for one in answers for word, share in one.forms if share == 1.0]
-        weight = concept.weight * (max(known) if known and len(answers) == 1 else _UNKNOWN_IDF)
+        weight, answers = _answers(index, concept, parts)
         mass["all"] += weight
         mass["main"] += weight * (concept.segment == segments[0])
         mass["last"] += weight * (concept.segment == segments[-1])
-        for answer in answers:
-            share = weight * answer.share
-            forms = [(word, min(share, concept.weight * float(index.idf[word])) * how) for word, how in answer.forms]
-            rows, gained = index.words_of_phrases.best(forms)
+        for forms in answers:
+            rows, gained = index.said.words.best(forms)
             held[rows] += gained
+            if "alphabetic index" in parts:
+                rows, gained = index.indexed.words.best(forms)
+                by_index[rows] += gained
             rows, gained = index.words_of_units.best(forms)
             by_unit[rows] += gained
             if concept.segment == segments[0]:
@@ -78,15 +84,13 @@ def survey(index: Index, asked: Question, parts: frozenset[str] = PARTS) -> Surv
             if concept.segment == segments[-1]:
                 last[rows] += gained
     total = mass["all"] or 1.0
-    pieces = _grams(index, asked) if "pieces of words" in parts else np.zeros(phrases, np.float32)
-    for part, kind in (("synonyms", SYNONYM), ("alphabetic index", ALPHABETIC)):
-        if part not in parts:
-            unsaid = index.phrase_kinds == kind
-            held[unsaid] = pieces[unsaid] = 0
+    pieces = _grams(index, asked) if "pieces of words" in parts else np.zeros(len(index.said), np.float32)
+    if "synonyms" not in parts:
+        unsaid = index.said.kinds == SYNONYM
+        held[unsaid] = pieces[unsaid] = 0
     if "surroundings" not in parts:
-        by_unit = np.maximum.reduceat(held, index.first_phrases[:-1])
+        by_unit = index.said.best(held)
         main, last = np.zeros_like(main), np.zeros_like(last)
-    context = held + _CONTEXT * np.maximum(by_unit[index.phrase_units] - held, 0)
     return Survey(
         total=total,
         held=held,
@@ -94,14 +98,34 @@ def survey(index: Index, asked: Question, parts: frozenset[str] = PARTS) -> Surv
         main=main / np.float32(mass["main"] or 1.0),
         last=last / np.float32(mass["last"] or 1.0),
         grams=pieces,
-        fit=context / (np.float32(total) + _UNASKED * np.maximum(index.phrase_mass - held, 0)),
+        fit=_fit(index.said, held, by_unit, total),
+        indexed=by_index,
+        indexed_fit=_fit(index.indexed, by_index, by_unit, total),
     )
+
+
+def _answers(index: Index, concept: Concept, parts: frozenset[str]) -> tuple[float, list[list[tuple[int, float]]]]:
+    """How much a concept counts, and of everything that answers it the words with how much each of them does."""
+    answers = meanings(index, concept.stems) if "related words" in parts else plainly(index, concept.stems)
+    known = [float(index.idf[word]) for one in answers for word, share in one.forms if share == 1.0]
+    weight = concept.weight * (max(known) if known and len(answers) == 1 else _UNKNOWN_IDF)
+    weighed = []
+    for answer in answers:
+        share = weight * answer.share
+        weighed.append([(word, min(share, concept.weight * float(index.idf[word])) * how) for word, how in answer.forms])
+    return weight, weighed
+
+
+def _fit(phrases: Phrases, held: Floats, by_unit: Floats, total: float) -> Floats:
+    context = held + _CONTEXT * np.maximum(by_unit[phrases.units] - held, 0)
+    fitting: Floats = context / (np.float32(total) + _UNASKED * np.maximum(phrases.mass - held, 0))
+    return fitting
 
 
 def _grams(index: Index, asked: Question) -> Floats:
     weights = {piece: (1 + log(times)) * float(index.gram_idf[piece]) for piece, times in grams(asked.folded).items()}
     length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-    return index.grams_of_phrases.sums((piece, weight / length) for piece, weight in weights.items())
+    return index.grams_of_said.sums((piece, weight / length) for piece, weight in weights.items())
 
 
 class Rough(NamedTuple):
@@ -113,7 +137,7 @@ class Rough(NamedTuple):
 
 def rough(index: Index, seen: Survey) -> Rough:
     """How much each unit answers by itself and by its heading."""
-    own = np.maximum.reduceat(6 * seen.fit + 3 * seen.grams, index.first_phrases[:-1])
+    own = index.said.best(6 * seen.fit + 3 * seen.grams)
     best = np.zeros(int(index.categories[-1]) + 1, np.float32)
     np.maximum.at(best, index.categories, own)
     heading = own[np.maximum(index.parents, 0)] * (index.levels > _CATEGORY_LEVEL).astype(np.float32)
@@ -124,8 +148,7 @@ def rough(index: Index, seen: Survey) -> Rough:
 def candidates(index: Index, first: Rough, count: int, certain: Iterable[int]) -> Ints:
     """The leaves worth weighing: those whose own phrases or surroundings answer most, and the certain ones."""
     answered = (first.units + _OF_CATEGORY * first.categories[index.categories])[index.leaves]
-    best = np.argpartition(-answered, count)[:count] if count < len(answered) else np.arange(len(answered))
-    return np.union1d(index.leaves[best], np.fromiter(certain, np.int32)).astype(np.int32)
+    return np.union1d(index.leaves[most(answered, count)], np.fromiter(certain, np.int32)).astype(np.int32)
 
 
 def figures(index: Index, asked: Question, seen: Survey, first: Rough, units: Ints) -> dict[str, Floats]:
@@ -148,23 +171,23 @@ def figures(index: Index, asked: Question, seen: Survey, first: Rough, units: In
     made["level"] = (index.levels[units] / 5).astype(np.float32)
     made.update(_marks(index, asked, units, made["dice_heading"], made["category"]))
     made.update(_sides(index, asked, units))
+    made.update(indexed.figures(index, seen.indexed, seen.indexed_fit, seen.total, units))
     return made
 
 
 def _by_phrases(index: Index, seen: Survey, units: Ints) -> dict[str, Floats]:
-    numbers, starts = index.phrases_of(units)
-    held, mass, gram = seen.held[numbers], index.phrase_mass[numbers], seen.grams[numbers]
-    kinds = index.phrase_kinds[numbers]
+    numbers, counts = index.said.of(units)
+    starts = np.cumsum(counts) - counts
+    held, mass, gram = seen.held[numbers], index.said.mass[numbers], seen.grams[numbers]
+    kinds = index.said.kinds[numbers]
     total = np.float32(seen.total)
-    # What may stand beside a phrase is no part of its mass: more can be held of it than it has.
-    dice = np.minimum(2 * held / (mass + total), 1)
-    contained = ((held >= _CONTAINED * mass) & (mass > 0)).astype(np.float32) * mass / total
+    dice, contained = likeness(held, mass, total)
     return {
         "fit": np.maximum.reduceat(seen.fit[numbers], starts),
         "dice": np.maximum.reduceat(dice, starts),
         "dice_title": dice[starts],
         "dice_inclusion": np.maximum.reduceat(np.where(kinds == INCLUSION, dice, 0), starts),
-        "dice_synonym": np.maximum.reduceat(np.where(kinds >= SYNONYM, dice, 0), starts),
+        "dice_synonym": np.maximum.reduceat(np.where(kinds == SYNONYM, dice, 0), starts),
         "contained": np.minimum(np.maximum.reduceat(contained, starts), 1),
         "cover_phrase": np.maximum.reduceat(held, starts) / total,
         "gram": np.maximum.reduceat(gram, starts),

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
+from codebook.search.index import Index
 from codebook.words import stem, tokens
-
-if TYPE_CHECKING:
-    from codebook.search.index import Index
 
 # How far another word answers for the one that was asked.
 RELATED = 0.65

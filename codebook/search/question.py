@@ -12,6 +12,9 @@ _SEGMENT = re.compile(r",(?![^()]*\))")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _ELSEWHERE = re.compile(r"\b(?:NEC|other|specified)\b")
 _ALIKE = 4
+_DENIALS, _AFFIRMS = frozenset({"without", "no", "not"}), frozenset({"with", "and"})
+_REACH = 2
+_MAIN_TERM_WORDS = 2
 _NONESSENTIAL = 0.35
 
 
@@ -24,15 +27,20 @@ class Concept(NamedTuple):
 
 
 class Question(NamedTuple):
-    """Search terms, understood. ``segments`` counts the parts an index line has, 1 for plain words."""
+    """Search terms, understood. ``line`` says that they are a line of the Alphabetic Index: a main term, then its subterms.
+
+    ``denied`` are the stems of what the terms say is not there, ``affirmed`` of what they say is.
+    """
 
     concepts: tuple[Concept, ...]
     folded: tuple[str, ...]
     sides: frozenset[str]
-    segments: int
+    line: bool
     elsewhere: bool
     unspecified: bool
     without: bool
+    denied: frozenset[str]
+    affirmed: frozenset[str]
 
 
 def question(terms: str) -> Question:
@@ -52,15 +60,42 @@ def question(terms: str) -> Question:
     extra = tokens(bracketed)
     concepts += [Concept((word.stem,), _NONESSENTIAL, -1) for word in extra if _means(word)]
     folded = tuple(word.folded for word in found)
+    denied, affirmed = polarity(found)
     return Question(
         concepts=_once(concepts),
         folded=folded,
         sides=sides([*found, *extra]),
-        segments=len(parts),
+        line=len(parts) > 1 and _main_term(parts[0]) and not plain.rstrip().endswith("."),
         elsewhere=bool(_ELSEWHERE.search(plain)),
         unspecified=any(word in ("unspecified", "nos") for word in folded),
         without="without" in folded,
+        denied=denied,
+        affirmed=affirmed,
     )
+
+
+def polarity(found: list[Token]) -> tuple[frozenset[str], frozenset[str]]:
+    """The stems that words deny and those they affirm; the second word behind a denial is in neither."""
+    denied: set[str] = set()
+    affirmed: set[str] = set()
+    behind = 0
+    for word in found:
+        if word.folded in _DENIALS:
+            behind = _REACH
+        elif word.folded in _AFFIRMS:
+            behind = 0
+        elif _means(word):
+            if behind == 0:
+                affirmed.add(word.stem)
+            elif behind == _REACH:
+                denied.add(word.stem)
+            behind = max(behind - 1, 0)
+    return frozenset(denied - affirmed), frozenset(affirmed)
+
+
+def _main_term(part: str) -> bool:
+    """Whether words may be a main term: one word, seldom two, and never a side ("left knee pain, ..." is a sentence)."""
+    return len(part.split()) <= _MAIN_TERM_WORDS and not sides(tokens(part))
 
 
 def _means(word: Token) -> bool:

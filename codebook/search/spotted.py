@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 import numpy as np
 
-from codebook.search.index import Index
+from codebook.search.index import Index, unit_of
 from codebook.search.postings import Floats, Ints
-
-if TYPE_CHECKING:
-    from codebook.book import CodeBook
+from codebook.spotting import Mention
+from codebook.tabular import TabularList
 
 _NEXT = 0.8
 _BELOW_AT_MOST = 40
@@ -19,15 +18,15 @@ _BELOW_AT_MOST = 40
 class Spotted:
     """The units that terms found in the words lead to, with how sure that is, and those beside them."""
 
-    def __init__(self, book: CodeBook, index: Index, terms: str) -> None:
+    def __init__(self, book: TabularList, index: Index, mentions: Iterable[Mention], terms: str) -> None:
         self.named: dict[int, float] = {}
         self.whole: dict[int, float] = {}
         self.headings: set[int] = set()
-        for mention in book.spot(terms):
+        for mention in mentions:
             share = (mention.end - mention.start) / max(len(terms.strip()), 1)
             sure = mention.score * (0.5 if mention.ambiguous else 1.0)
             for code in mention.codes:
-                unit = _unit(book, index, code)
+                unit = unit_of(book, index, code)
                 self.named[unit] = max(self.named.get(unit, 0.0), sure)
                 self.whole[unit] = max(self.whole.get(unit, 0.0), sure * share)
                 self.headings.add(int(index.parents[unit]))
@@ -50,12 +49,3 @@ class Spotted:
             "spotted_whole": whole,
             "spotted_beside": np.array(beside, np.float32) * (named == 0),
         }
-
-
-def _unit(book: CodeBook, index: Index, code: str) -> int:
-    found = index.places.get(code)
-    if found is not None:
-        return found
-    entry = book.entry(code)
-    assert entry is not None
-    return index.places[entry.path[-1]]

@@ -17,15 +17,13 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from codebook import places, pruning
 from codebook.search.embedder import Embedder, VectorError, unit_texts
+from codebook.search.index import Index
 from codebook.store import Progress, silent
 from records.gate import Address
-
-if TYPE_CHECKING:
-    from codebook.search.index import Index
 
 _COLLECTION = "codes"
 _BATCH = 4000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from codebook.claims import telling
 from codebook.measures import measured
@@ -12,9 +12,7 @@ from codebook.support.neighbours import better
 from codebook.support.reach import unsaid
 from codebook.support.said import Said
 from codebook.support.titles import CATEGORY, Titles
-
-if TYPE_CHECKING:
-    from codebook.book import CodeBook
+from codebook.tabular import TabularList
 
 _KEPT = 50_000
 
@@ -30,7 +28,7 @@ class Support(NamedTuple):
 class Supports:
     """The judge. Everything it works out of the book is worked out once, when first needed."""
 
-    def __init__(self, book: CodeBook) -> None:
+    def __init__(self, book: TabularList) -> None:
         self._titles = Titles(book)
         self._said: dict[tuple[str, ...], Said] = {}
         self._judged: dict[tuple[str, tuple[str, ...]], Support] = {}

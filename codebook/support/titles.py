@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from math import log
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from codebook.claims import Claims, claimed, claims, sided, telling
 from codebook.phrases import Phrase
 from codebook.reference import references_in
+from codebook.tabular import TabularList
 from codebook.words import sides, tokens
-
-if TYPE_CHECKING:
-    from codebook.book import CodeBook
 
 CATEGORY = 3
 _RESIDUAL = re.compile(r"\bother\b", re.IGNORECASE)
@@ -44,7 +42,7 @@ class Described(NamedTuple):
 class Titles:
     """The codes of one book, each category worked out once, when first needed."""
 
-    def __init__(self, book: CodeBook) -> None:
+    def __init__(self, book: TabularList) -> None:
         self.book = book
         self._categories: dict[str, dict[str, Described]] = {}
         self._by_word: dict[str, dict[str, tuple[Described, ...]]] = {}

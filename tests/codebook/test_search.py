@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 from codebook.book import CodeBook, open_book
+from codebook.search.question import question
+from codebook.words import content, tokens
 
 DATE = date(2026, 6, 15)
 
@@ -29,6 +31,20 @@ def book() -> CodeBook:
         ("Symptoms NEC, involving, respiratory system NEC", "R09.89"),
         ("closed fracture of right femoral neck", "S72.001A"),
         ("Ménière's disease", "H81.09"),
+        # What is said not to be there, and what is.
+        ("GERD without esophagitis", "K21.9"),
+        ("GERD with esophagitis", "K21.00"),
+        ("migraine without aura intractable with status migrainosus", "G43.011"),
+        ("well child visit with abnormal findings", "Z00.121"),
+        # The encounter, the kind of fracture and how it heals choose the 7th character.
+        ("open fracture of left tibial shaft type IIIA, delayed healing", "S82.202J"),
+        ("closed fracture left distal radius nonunion", "S52.502K"),
+        ("right distal radius fracture subsequent encounter routine healing", "S52.501D"),
+        ("sequela of right hip fracture", "S72.001S"),
+        # Weeks of gestation are a trimester.
+        ("dichorionic twin pregnancy 30 weeks", "O30.043"),
+        # Words parted by a comma are not yet a line of the index.
+        ("Left shoulder pain, likely from the rotator cuff", "M25.512"),
     ],
 )
 def test_terms_lead_to_their_code_at_once(book: CodeBook, terms: str, code: str) -> None:
@@ -53,3 +69,24 @@ def test_words_without_meaning_find_nothing(book: CodeBook) -> None:
 def test_strange_words_do_not_break_the_search(book: CodeBook) -> None:
     for terms in ("", "(((", ", , ,", "🦴", "a" * 5000, 'x" OR 1=1 --'):
         assert isinstance(book.search(terms, 5), list)
+
+
+@pytest.mark.parametrize(
+    ("terms", "line"),
+    [
+        ("Angina, abdominal", True),
+        ("Mounier-Kuhn syndrome, acquired, with bronchiectasis", True),
+        ("angina", False),
+        ("Left shoulder pain, rotator cuff tear", False),
+        ("Hypertension, uncontrolled.", False),
+        ("low carbohydrate diet, low cholesterol", False),
+    ],
+)
+def test_a_line_of_the_index_begins_with_its_main_term(terms: str, line: bool) -> None:
+    assert question(terms).line is line
+
+
+def test_what_is_denied_is_not_affirmed() -> None:
+    asked = question("diverticulitis without perforation or abscess, with bleeding")
+    assert asked.denied == content(tokens("perforation"))
+    assert asked.affirmed == content(tokens("diverticulitis bleeding"))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from codebook.book import open_book
+from codebook.book import CodeBook, open_book
 from codebook.importing import import_files
 from codebook.payer import FILE
 from records.chart import Chart, Document
@@ -133,3 +133,17 @@ def test_a_code_is_shown_with_its_notes_sections_and_what_is_not_held(home: Path
     assert shown["cc_mcc_hcc"] == "not held"
     assert ask("read_code", code="S52.501")["seventh_characters"]["A"]
     assert len(ask("read_code", code="S52.501A")["siblings"]) > 5
+
+
+def test_an_index_of_another_year_is_named_where_it_helped_and_only_there(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "icd10cm-index-April-2025.xml"
+    terms = "<mainTerm><title>Amber dawn blight</title><code>L98.9</code></mainTerm>"
+    path.write_bytes(official.index(version="2025", terms=terms))
+    import_files([path], (None, None), ON)
+    book = CodeBook.on(ON)
+    for text, helped in (("Amber dawn blight.", True), ("Heart failure.", False)):
+        encounter = Encounter(id="e", patient_class="outpatient", service_date=ON)
+        desk = Desk(Chart(encounter=encounter, documents=(Document(id="note", text=text),)), book)
+        for tool in ("find_mentions", "list_conditions"):
+            answer = json.loads(TOOLS[tool].call(desk, "{}"))
+            assert ("icd10cm_index-2025-04-01" in answer.get("notice", "")) is helped
