@@ -9,6 +9,7 @@ from itertools import pairwise
 from math import log
 from pathlib import Path
 from typing import Protocol
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,11 +70,17 @@ class PieceLsa:
 
     def _load(self) -> tuple[NDArray[np.int32], NDArray[np.float16]]:
         if self._components is None:
-            if not self._path.exists():
+            try:
+                self._components = self._read()
+            except (OSError, EOFError, ValueError, KeyError, BadZipFile):
+                # Not there, or damaged: it is made of the index and nothing else, so it is made again.
                 self._make()
-            with np.load(self._path) as stored:
-                self._components = stored["places"], stored["components"]
+                self._components = self._read()
         return self._components
+
+    def _read(self) -> tuple[NDArray[np.int32], NDArray[np.float16]]:
+        with np.load(self._path) as stored:
+            return stored["places"], stored["components"]
 
     def _make(self) -> None:
         from scipy.sparse import csr_matrix

@@ -85,7 +85,13 @@ def load(book: TabularList, progress: Progress = silent) -> Index:
     if not (folder / "facts.json").exists():
         _build(documents(book), folder, progress)
     pruning.used(folder)
-    return Index(folder)
+    try:
+        return Index(folder)
+    except (OSError, EOFError, ValueError, KeyError):
+        # Damaged: it is made of what is held, so it is made again.
+        shutil.rmtree(folder)
+        _build(documents(book), folder, progress)
+        return Index(folder)
 
 
 def _identity(book: TabularList) -> str:

@@ -6,8 +6,6 @@ serve when they were built, and are done without, with a word about it, when the
 
 from __future__ import annotations
 
-import logging
-
 from codebook.search.choice import chosen_embedder, chosen_server
 from codebook.search.embedder import Embedder, VectorError
 from codebook.search.index import Index
@@ -16,7 +14,6 @@ from codebook.search.question import Question
 from codebook.search.vectors import Vectors, open_vectors
 
 _COUNT = 50
-_LOG = logging.getLogger(__name__)
 
 
 class Neighbours:
@@ -45,5 +42,4 @@ class Neighbours:
         except VectorError as error:
             self._vectors = None
             self.notice = f"search goes on without vectors: {error}"
-            _LOG.warning("%s", self.notice)
             return {}

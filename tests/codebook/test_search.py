@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from codebook.book import CodeBook, open_book
+from codebook.search import load
 from codebook.search.question import question
 from codebook.words import content, tokens
 
@@ -90,3 +93,17 @@ def test_what_is_denied_is_not_affirmed() -> None:
     asked = question("diverticulitis without perforation or abscess, with bleeding")
     assert asked.denied == content(tokens("perforation"))
     assert asked.affirmed == content(tokens("diverticulitis bleeding"))
+
+
+@pytest.mark.parametrize("damage", [b"", b"no array"])
+def test_a_damaged_index_is_built_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, damage: bytes) -> None:
+    book = CodeBook.on(DATE)
+    monkeypatch.setattr("codebook.search.index._build", lambda made, folder, progress: shutil.copytree(whole, folder))
+    monkeypatch.setattr("codebook.search.index.documents", lambda book: None)
+    whole = book.search_index.folder
+    monkeypatch.setattr("codebook.places.cache", lambda: tmp_path)
+    broken = shutil.copytree(whole, tmp_path / whole.name)
+    (broken / "said-units.npy").write_bytes(damage)
+    again = load(book)
+    assert again.folder == broken
+    assert len(again.said) == len(book.search_index.said)
