@@ -9,7 +9,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from codebook.words import FILLER, SIDES, UNSPECIFIED, sides, stem, tokens
+from codebook.words import FILLER, UNSPECIFIED, sides, stem, tokens
+from records.laterality import SIDES
 
 _DATA = tomllib.loads(files("codebook").joinpath("data", "claims.toml").read_text("utf-8"))
 _GRANTED = frozenset(_DATA["granted"].split())

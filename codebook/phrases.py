@@ -30,7 +30,15 @@ class _Index(NamedTuple):
 
 
 # What makes the index what it is: when one of these files changes, it is made again.
-_MAKERS = ("words.py", "claims.py", "phrases.py", "synonyms.py", "data/words.toml", "data/claims.toml")
+_MAKERS = (
+    "../records/laterality.py",
+    "words.py",
+    "claims.py",
+    "phrases.py",
+    "synonyms.py",
+    "data/words.toml",
+    "data/claims.toml",
+)
 
 
 @cache

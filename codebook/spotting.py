@@ -9,7 +9,8 @@ from typing import NamedTuple
 from codebook.specify import Context, fit, specify
 from codebook.tabular import TabularList
 from codebook.terms import LONGEST, Target, TermTable, key_of
-from codebook.words import FILLER, MODIFIERS, SIDES, UNSPECIFIED, Token, tokens
+from codebook.words import FILLER, MODIFIERS, UNSPECIFIED, Token, tokens
+from records.laterality import SIDES
 
 _CLAUSE = re.compile(r"[;!?•\t|]|\.(?=\s|$|[A-Z])|:(?=\s)|\n\s*\n|\n(?=\s*(?:[-*•#]|\d+[.)]|[A-Z]))|\s-\s")
 _SOFT = re.compile(r"[,()\[\]/\"“”…=<>~]|\.\.|\bbut\b")

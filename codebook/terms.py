@@ -69,7 +69,15 @@ def load(book: TabularList, progress: Progress = silent) -> TermTable:
 
 
 # What makes a table what it is: when one of these files changes, the table is built again.
-_MAKERS = ("words.py", "terms.py", "synonyms.py", "alphabetic.py", "data/words.toml", "data/unsaid.txt")
+_MAKERS = (
+    "../records/laterality.py",
+    "words.py",
+    "terms.py",
+    "synonyms.py",
+    "alphabetic.py",
+    "data/words.toml",
+    "data/unsaid.txt",
+)
 
 
 _Stored = dict[str, list[tuple[object, ...]]]

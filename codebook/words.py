@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import snowballstemmer
 
+from records.laterality import LETTERS, SIDES
+
 _WORD = re.compile(r"\d+(?:\.\d+)?(?:[A-Za-z](?![^\W_]))?|[^\W\d_]+(?:['’][^\W\d_]+)?")
 _SNOWBALL = snowballstemmer.stemmer("english")
 
@@ -19,10 +21,7 @@ _DATA = tomllib.loads(files("codebook").joinpath("data", "words.toml").read_text
 FILLER = frozenset(_DATA["filler"].split())
 UNSPECIFIED = frozenset(_DATA["unspecified"].split())
 MODIFIERS = frozenset(_DATA["modifiers"].split())
-SIDES = {word: side for side, words in _DATA["sides"].items() for word in words.split()}
 _COUNTED = frozenset(_DATA["counted"].split())
-# Sides as capital letters of their own.
-_LETTERS = {"L": "left", "R": "right", "OS": "left", "OD": "right", "OU": "bilateral", "B/L": "bilateral"}
 # Endings that make another word of the part they stand on: a prostate is no prostatitis.
 _WHOLE = ("itis", "oma", "osis", "iasis")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
@@ -73,7 +72,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
 
 def _side_letter(text: str, start: int, end: int) -> str | None:
     """The side a lone capital letter or two say ("L knee", "B/L", "OU"); None for litres, levels and anything else."""
-    side = _LETTERS.get(text[start : end + 2 if text.startswith("/L", end) else end])
+    side = LETTERS.get(text[start : end + 2 if text.startswith("/L", end) else end])
     if side is None:
         return "the" if text[start - 2 : end] == "B/L" else None
     before, after = text[max(start - 3, 0) : start].rstrip(" ")[-1:], text[end : end + 2]

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import re
 
-_LEFT = r"left|lt|l|lue|lle|luq|llq|os|lft|left-sided|leftward"
-_RIGHT = r"right|rt|r|rue|rle|ruq|rlq|od|right-sided|rightward"
-_BOTH = r"bilateral|bilaterally|bilat|both|ou|b/l"
-_WORDS = re.compile(rf"(?<![\w/])(?:(?P<left>{_LEFT})|(?P<right>{_RIGHT})|(?P<bilateral>{_BOTH}))(?![\w/])", re.IGNORECASE)
+# Words that say a side and nothing else.
+_PURE = {"left": "left lt lft leftsided", "right": "right rt rightsided", "bilateral": "bilateral bilaterally bilat both"}
+SIDES = {word: side for side, words in _PURE.items() for word in words.split()}
+# Letters that do where they stand alone in capitals: limbs, ears and the rest; eyes.
+LETTERS = {"L": "left", "R": "right", "OS": "left", "OD": "right", "OU": "bilateral", "B/L": "bilateral"}
+# Words that say a side with a part of the body, or a way.
+_WITH_A_PART = {"left": "lue lle luq llq left-sided leftward", "right": "rue rle ruq rlq right-sided rightward", "bilateral": ""}
+_BY_SIDE = {
+    side: "|".join((*words.split(), *_WITH_A_PART[side].split(), *(letter for letter, said in LETTERS.items() if said == side)))
+    for side, words in _PURE.items()
+}
+_WORDS = re.compile(
+    rf"(?<![\w/])(?:{'|'.join(f'(?P<{side}>{words})' for side, words in _BY_SIDE.items())})(?![\w/])", re.IGNORECASE
+)
 # "right" as an adverb, and letters that stand for something else.
 _NOT_A_SIDE = re.compile(
     r"\bright (?:now|away|before|after|there|here|then|at|when|as|on|in|about)\b|\ball ?right\b|\bthat['’]s right\b"

@@ -17,7 +17,8 @@ from codebook.search.grams import BUCKETS, fold, grams
 from codebook.search.postings import Floats, Postings
 from codebook.search.question import polarity
 from codebook.store import Progress
-from codebook.words import FILLER, SIDES, Token, content, sides, tokens
+from codebook.words import FILLER, Token, content, sides, tokens
+from records.laterality import SIDES
 
 _SIDE_BITS = {"left": 1, "right": 2, "bilateral": 4}
 _CATEGORY = 3

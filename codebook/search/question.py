@@ -6,7 +6,8 @@ import re
 from typing import NamedTuple
 
 from codebook.search.grams import fold
-from codebook.words import FILLER, SIDES, UNSPECIFIED, Token, sides, tokens
+from codebook.words import FILLER, UNSPECIFIED, Token, sides, tokens
+from records.laterality import SIDES
 
 _SEGMENT = re.compile(r",(?![^()]*\))")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")

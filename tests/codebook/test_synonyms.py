@@ -10,7 +10,8 @@ import pytest
 
 from codebook.book import CodeBook, open_book
 from codebook.synonyms import Synonym, synonyms
-from codebook.words import FILLER, SIDES, content, tokens
+from codebook.words import FILLER, content, tokens
+from records.laterality import SIDES
 
 FLAGS = {"abbrev", "case", "ambiguous"}
 COLUMNS = 4
