@@ -140,13 +140,19 @@ def _as_asserted(
     return span.text, whole or problems[first]
 
 
+def may_diagnose(chart: Chart, document: Document) -> bool:
+    """Whether the document's author may establish a diagnosis for this encounter (I.B.14, IV.K, III.B)."""
+    role = document.author_role
+    return role in PROVIDERS or (role in INTERPRETERS and not chart.encounter.is_inpatient_facility)
+
+
 def _document_problem(chart: Chart, document: Document, book: CodeBook, code: str) -> Problem | None:
     if document.encounter_id and document.encounter_id != chart.encounter.id:
         return "other_encounter"
     if document.signed is False:
         return "unsigned"
     role = document.author_role
-    if role in PROVIDERS or (role in INTERPRETERS and not chart.encounter.is_inpatient_facility):
+    if may_diagnose(chart, document):
         return None
     if row_of("other_clinicians", book, code, chart.encounter.code_set_date) is not None and role != "coder":
         return None

@@ -83,3 +83,16 @@ def rule(
         return Rule(id=id, title=title, severity=severity, source=source, check=check, start=start, end=end)
 
     return made
+
+
+class UnloadableRule(Exception):
+    """A rule whose file could not be loaded, so that it could not be asked."""
+
+
+def unloadable(name: str, why: str) -> Rule:
+    """A rule that stands for one whose file could not be loaded: it fails on every chart, which is then blocked."""
+
+    def check(_: CodedChart) -> Iterable[Hit]:
+        raise UnloadableRule(why)
+
+    return Rule(id=name, title="Not loaded", severity="block", source="chartproof: a rule that fails stops the chart", check=check)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guardrails.coded_chart import CodedChart
+from guardrails.coded_chart import CodedChart, Diagnosis
+from guardrails.evidence import may_diagnose
 from guardrails.rule import Hit, rule
 from guardrails.tables import row_of
+
+_CATEGORY = 3
 
 
 @rule(
@@ -16,11 +19,27 @@ from guardrails.tables import row_of
     source="Official Guidelines I.B.14",
 )
 def other_clinician_partner(coded: CodedChart) -> Iterator[Hit]:
-    """Body mass index, stroke scale and blood alcohol level are reported only beside the diagnosis they belong to,
-    which the provider documents. The pairs are in tables/other_clinicians.toml."""
+    """Body mass index, stroke scale and blood alcohol level are reported only beside the diagnosis they belong to, which the
+    provider documents; and the ulcer whose stage or depth another clinician gives is one the provider has documented. What
+    needs which is in tables/other_clinicians.toml."""
     on = coded.encounter.code_set_date
     for diagnosis in coded.known:
         row = row_of("other_clinicians", coded.book, diagnosis.code, on)
-        needed = row.facts.get("diagnosis", ()) if row else ()
-        if row and needed and not coded.covered(*needed):
+        if row is None:
+            continue
+        needed = row.facts.get("diagnosis", ())
+        if needed and not coded.covered(*needed):
             yield Hit(f"{diagnosis.title} needs the provider's associated diagnosis ({row.reason}).", (diagnosis.name,))
+        if row.facts.get("own") and diagnosis.usable and not _by_a_provider(coded, diagnosis):
+            message = f"{diagnosis.title} rests on another clinician alone: the provider documents the diagnosis itself."
+            yield Hit(message, (diagnosis.name,), tuple(judged.span for judged in diagnosis.usable))
+
+
+def _by_a_provider(coded: CodedChart, diagnosis: Diagnosis) -> bool:
+    """Whether evidence by the patient's provider speaks of what the code's category is about."""
+    texts = []
+    for judged in diagnosis.usable:
+        document = coded.chart.document(judged.span.document)
+        if document is not None and may_diagnose(coded.chart, document):
+            texts.append(judged.sentence)
+    return bool(texts) and diagnosis.reaches(tuple(texts), diagnosis.code[:_CATEGORY])

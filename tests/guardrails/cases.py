@@ -121,10 +121,10 @@ def _policy(name: str, changed: dict[str, Any]) -> Policy:
 def _code(number: int, fields: dict[str, Any] | str, chart: Chart) -> DraftCode:
     if isinstance(fields, str):
         fields = {"code": fields}
-    quotes = fields.get("quotes", [])
     default = chart.encounter.leading_role if number == 1 else "secondary"
+    placed = {fields.get("in", chart.documents[0].id): fields.get("quotes", [])} | fields.get("evidence_in", {})
     return DraftCode.model_validate(
         {"role": default}
-        | {key: value for key, value in fields.items() if key not in ("quotes", "in")}
-        | {"evidence": [Citation(document=fields.get("in", chart.documents[0].id), quote=quote) for quote in quotes]}
+        | {key: value for key, value in fields.items() if key not in ("quotes", "in", "evidence_in")}
+        | {"evidence": [Citation(document=document, quote=quote) for document, quotes in placed.items() for quote in quotes]}
     )

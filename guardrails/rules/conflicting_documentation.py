@@ -1,0 +1,143 @@
+"""DC-004: documentation that contradicts itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from codebook.sides import mirrored, sides_in, site_of
+from codebook.words import stems, tokens
+from guardrails.coded_chart import CodedChart, Diagnosis
+from guardrails.evidence import Judged
+from guardrails.rule import Hit, rule
+from guardrails.statements import PRESENT, own_documents, pattern, stated
+from guardrails.tables import Row, table
+from records.chart import Document, Span
+from records.reading import reading
+
+_OPPOSITE = {"left": "right", "right": "left"}
+_STORY = frozenset({"hpi", "chief_complaint"})
+
+
+@rule(
+    "DC-004",
+    title="Conflicting documentation",
+    severity="review",
+    source="Official Guidelines I.A.19, I.B.13 and I.B.14: the provider is queried",
+)
+def conflicting_documentation(coded: CodedChart) -> Iterator[Hit]:
+    """The record does not state two things of which only one can be true: the condition of a code on the other side alone, or
+    two types, stages, severities or intents of one condition. A person judges, who may query the provider. Which statements
+    exclude each other is tables/conflicts.toml; sides are read from the codes' titles, and a side that is coded as well
+    conflicts only when each is told in sections that know nothing of the other. So is a part of the body that the story, or another
+    document, names on the other side alone."""
+    on = coded.encounter.code_set_date
+    for row in table("conflicts"):
+        concerned = coded.covered(*row.codes) if row.in_force(on) else ()
+        if concerned and (len(concerned) == 1 or not row.facts.get("single")):
+            values = _values(coded, row)
+            if len(values) > 1:
+                message = f"The record documents {' and '.join(values)}: {row.reason} is in conflict."
+                yield Hit(message, tuple(d.name for d in concerned), tuple(found[0] for found in values.values()))
+    for diagnosis in coded.known:
+        yield from _other_side(coded, diagnosis)
+
+
+def _values(coded: CodedChart, row: Row) -> dict[str, list[Span]]:
+    """What the record states of the row's matter: the statements by value, where there are any."""
+    assertions = frozenset(row.facts.get("assertions", PRESENT))
+    found = {name: list(_stated(coded, row, expression, assertions)) for name, expression in row.facts["values"].items()}
+    return {name: spans for name, spans in found.items() if spans}
+
+
+def _stated(coded: CodedChart, row: Row, expression: str, assertions: frozenset[str]) -> Iterator[Span]:
+    near = row.facts.get("near", "")
+    for span in stated(coded.chart, expression, assertions):
+        if not near or pattern(near).search(_sentence(coded, span)):
+            yield span
+
+
+def _sentence(coded: CodedChart, span: Span) -> str:
+    document = coded.chart.document(span.document)
+    low, high = reading(document).sentence_at(span.start) if document else (0, 0)
+    return document.text[low:high] if document else ""
+
+
+def _other_side(coded: CodedChart, diagnosis: Diagnosis) -> Iterator[Hit]:
+    sides = mirrored(coded.book, diagnosis.code)
+    other = _OPPOSITE.get(sides.side, "")
+    said = tuple(judged for judged in diagnosis.usable if sides_in(judged.sentence) == {sides.side})
+    if not other or not said or any(one.code == sides.bilateral for one in coded.diagnoses):
+        return
+    paired = next((one for one in coded.known if one.code == getattr(sides, other)), None)
+    if paired is not None:
+        if sides.side == "right" and _apart(coded, diagnosis, paired):
+            message = f"{diagnosis.title}: one part of the record documents the right side, another the left."
+            yield Hit(message, (diagnosis.name, paired.name), tuple(judged.span for judged in (*said, *paired.usable)))
+        return
+    wanted = {_words(diagnosis, judged) for judged in said}
+    opposed = tuple(span for words in wanted for span in _on_side(coded, words, other)) or _told_of(coded, diagnosis, other)
+    if opposed:
+        message = f"{diagnosis.title}: the record also documents the {other} side."
+        yield Hit(message, (diagnosis.name,), (*(judged.span for judged in said), *opposed))
+
+
+def _told_of(coded: CodedChart, diagnosis: Diagnosis, other: str) -> tuple[Span, ...]:
+    """Where another document, or the story of this one, names the code's part of the body and only ever on the other side."""
+    site = site_of(diagnosis.entry.description) if diagnosis.entry is not None else ""
+    if not site or any(_is_of(coded, one, site, other) for one in coded.known):
+        return ()
+    own = {judged.span.document for judged in diagnosis.usable}
+    found: list[Span] = []
+    for document in own_documents(coded.chart):
+        told = [(low, high) for low, high in reading(document).sentences if _tells(document, low, document.id in own)]
+        sided = [(low, high, sides_in(document.text[low:high])) for low, high in told if site in document.text[low:high].lower()]
+        if {side for *_, sides in sided for side in sides} == {other}:
+            found += [document.span(low, high) for low, high, sides in sided if sides]
+    return tuple(found)
+
+
+def _tells(document: Document, offset: int, own: bool) -> bool:
+    section = reading(document).section_at(offset)
+    return section.kind in _STORY or (section.codable and not own)
+
+
+def _is_of(coded: CodedChart, diagnosis: Diagnosis, site: str, side: str) -> bool:
+    entry = diagnosis.entry
+    return entry is not None and mirrored(coded.book, diagnosis.code).side in (side, "bilateral") and site == site_of(entry.description)
+
+
+def _apart(coded: CodedChart, one: Diagnosis, other: Diagnosis) -> bool:
+    """Whether no section that carries the one carries the other, and neither is said of both sides."""
+    if any("both" in sides_in(sentence) for sentence in (*one.sentences, *other.sentences)):
+        return False
+    return bool(other.usable) and not _places(coded, one) & _places(coded, other)
+
+
+def _places(coded: CodedChart, diagnosis: Diagnosis) -> set[tuple[str, int]]:
+    documents = ((coded.chart.document(judged.span.document), judged.span) for judged in diagnosis.usable)
+    return {(document.id, reading(document).section_at(span.start).start) for document, span in documents if document}
+
+
+def _words(diagnosis: Diagnosis, judged: Judged) -> frozenset[str]:
+    """The words of a quote, with the part of the body its sentence and the code's title name."""
+    site = site_of(diagnosis.entry.description) if diagnosis.entry is not None else ""
+    return stems(judged.span.text) | (stems(site) & stems(judged.sentence))
+
+
+def _on_side(coded: CodedChart, wanted: frozenset[str], side: str) -> Iterator[Span]:
+    """The sentences that state the same condition, word for word but for order, of that side alone."""
+    for document in own_documents(coded.chart):
+        read = reading(document)
+        for low, high in read.sentences:
+            if sides_in(document.text[low:high]) == {side} and read.section_at(low).codable:
+                span = _condition(document, low, high, wanted)
+                if span is not None and str(read.assertion(span.start, span.end).assertion) == "present":
+                    yield span
+
+
+def _condition(document: Document, low: int, high: int, wanted: frozenset[str]) -> Span | None:
+    """The part of a sentence that holds all the wanted words, or None."""
+    held = [token for token in tokens(document.text, low, high) if token.stem in wanted]
+    if not held or {token.stem for token in held} != wanted:
+        return None
+    return document.span(held[0].start, held[-1].end)

@@ -1,0 +1,36 @@
+"""What the chart says, wherever it says it: the statements a pattern finds, by how and where they are made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from records.chart import Chart, Document, Span
+from records.reading import reading
+
+PRESENT = frozenset({"present"})
+
+
+@cache
+def pattern(expression: str) -> re.Pattern[str]:
+    """The compiled expression of a table, without regard to small and capital letters."""
+    return re.compile(expression, re.IGNORECASE)
+
+
+def own_documents(chart: Chart) -> Iterator[Document]:
+    """The documents that speak of this encounter and are not known to be unsigned; a coder's own words are none."""
+    for document in chart.documents:
+        other = document.encounter_id and document.encounter_id != chart.encounter.id
+        if not other and document.signed is not False and document.author_role != "coder":
+            yield document
+
+
+def stated(chart: Chart, expression: str, assertions: frozenset[str] = PRESENT) -> Iterator[Span]:
+    """Each place where the chart states what the expression matches, so asserted, in a section that may be coded from."""
+    for document in own_documents(chart):
+        read = reading(document)
+        for found in pattern(expression).finditer(document.text):
+            if found.end() > found.start() and read.section_at(found.start()).codable:
+                if str(read.assertion(*found.span()).assertion) in assertions:
+                    yield document.span(*found.span())
