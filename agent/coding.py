@@ -32,9 +32,10 @@ from guardrails.coded_chart import CodedChart, RunFacts
 from guardrails.policy import Policy
 from guardrails.route import route
 from prompts.library import PromptError
+from prompts.library import releases as prompt_releases
 from records.chart import Chart
 from records.code import CodeAssignment, Draft
-from records.draft import DraftError, read_draft
+from records.draft import DraftError, DraftReading, Origin, read_draft, read_origin
 from records.finding import Disposition, Finding
 from records.result import CodingResult
 from tools import TOOLS
@@ -169,6 +170,7 @@ def _facts(state: RunState, sha256: str) -> RunFacts:
         failure=state.failure or None,
         unlisted_calls=sum(call.name not in TOOLS for call in state.calls),
         chart_sha256=sha256,
+        releases=(state.book.release.id,),
     )
 
 
@@ -192,14 +194,25 @@ def _checked(chart: Chart, draft: Any, policy: Policy) -> Checked:
 def _check(chart: Chart, draft: Any, policy: Policy) -> Checked:
     book = _open_book(chart)
     try:
+        origin, draft = read_origin(draft)
         reading = read_draft(draft)
-        read, facts = reading.draft, RunFacts(malformed=reading.malformed, malformed_codes=reading.malformed_codes)
+        read, facts = reading.draft, _made_with(origin, reading)
     except DraftError as error:
         read, facts = Draft(), RunFacts(malformed=(str(error),))
     codes = assign(read, chart, book)
     findings = check(CodedChart(chart=chart, codes=codes, book=book, policy=policy, run=facts), failed=rule_failed)
     disposition, reasons = route(findings, (), policy)
     return Checked(findings, disposition, reasons, "; ".join(facts.malformed))
+
+
+def _made_with(origin: Origin, reading: DraftReading) -> RunFacts:
+    return RunFacts(
+        malformed=reading.malformed,
+        malformed_codes=reading.malformed_codes,
+        chart_sha256=origin.chart_sha256,
+        releases=origin.releases,
+        unreleased_prompt=bool(origin.prompt_sha256) and origin.prompt_sha256 not in prompt_releases().released.values(),
+    )
 
 
 def _unchecked(reason: str) -> Checked:

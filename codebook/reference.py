@@ -39,6 +39,14 @@ def normalise(code: str) -> str | None:
     return f"{found.group(1)}.{found.group(2)}" if found.group(2) else found.group(1)
 
 
+_WRITTEN = re.compile(rf"{CODE}(?:-{CODE})?(?:@(?:[1-7]{{1,2}}=[0-9A-Z]+|[.-][0-9A-Z]+))?")
+
+
+def is_reference(text: str) -> bool:
+    """Whether a text is a reference in its written form. What it names need not exist."""
+    return _WRITTEN.fullmatch(text) is not None
+
+
 @lru_cache(maxsize=262144)
 def covers(reference: str, code: str) -> bool:
     """Whether a reference names the code or one above it. Spelling alone decides: neither has to exist."""

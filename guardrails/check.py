@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
 from guardrails.coded_chart import CodedChart
+from guardrails.policy import Policy
 from guardrails.rule import Rule
 from guardrails.rules import RULES
 from records.finding import SEVERITIES, Finding
@@ -20,14 +21,25 @@ Failed = Callable[[Rule, Exception], None]
 def check(coded: CodedChart, rules: Sequence[Rule] = RULES, failed: Failed | None = None) -> tuple[Finding, ...]:
     """Every finding on the chart, the most severe first, as the chart's policy weighs them.
 
-    A rule that raises yields a block finding that names the rule: what was not checked is never passed. ``failed`` is told of it.
+    A rule that raises yields a block finding that names the rule: what was not checked is never passed; ``failed`` is told of it.
+    So does a policy that makes a rule stricter which does not exist: what the operator meant is not known.
     """
     on = coded.chart.encounter.code_set_date
-    found: dict[Finding, None] = {}
+    found: dict[Finding, None] = dict.fromkeys(_misnamed(coded.policy))
     for rule in rules:
         if rule.in_force(on):
             found.update(dict.fromkeys(coded.policy.raised(finding) for finding in _run(rule, coded, failed)))
     return ordered(found)
+
+
+def _misnamed(policy: Policy) -> Iterator[Finding]:
+    for name in policy.severities.keys() - {rule.id for rule in RULES}:
+        yield Finding(
+            rule_id=RULE_FAILED,
+            severity="block",
+            message=f"The policy makes rule {name} stricter, and there is no such rule.",
+            source="chartproof policy: severities",
+        )
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -32,7 +32,8 @@ class RunFacts(Record):
 
     ``malformed`` holds one reason for each draft entry that could not be read in full, ``malformed_codes`` the codes that could
     be made out of them. ``chart_sha256`` is the chart the run
-    read, empty when nobody said. ``scores`` are calibrated scores by code, never a model's own confidence; ``threshold`` is the
+    read, ``releases`` what it looked codes up in; empty when nobody said. ``unreleased_prompt``: its instructions are none that
+    was released. ``scores`` are calibrated scores by code, never a model's own confidence; ``threshold`` is the
     score that the policy's target asks for, and ``unproven`` says why no score can reach it. ``unlisted_calls`` counts the
     calls of tools that do not exist.
     """
@@ -44,6 +45,8 @@ class RunFacts(Record):
     failure: str | None = None
     unlisted_calls: int = 0
     chart_sha256: str = ""
+    releases: tuple[str, ...] = ()
+    unreleased_prompt: bool = False
     scores: Mapping[str, float] = Field(default_factory=dict)
     threshold: float | None = None
     unproven: str = ""

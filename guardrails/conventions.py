@@ -20,10 +20,12 @@ _MANIFESTATION = re.compile(r"^(?!.*\bcauses? of\b).*classified elsewhere", re.I
 class Instruction:
     """The notes of one kind on a code, its own and those it inherits.
 
-    ``required``: the note has no "if applicable" and the like. ``open``: it gives examples, so another code may do.
+    ``unconditional``: a note of them has no "if applicable" and the like. ``required``: such a one asks for an underlying
+    disease. ``open``: it gives examples, so another code may do.
     """
 
     references: tuple[str, ...] = ()
+    unconditional: bool = False
     required: bool = False
     open: bool = False
 
@@ -51,6 +53,7 @@ def _read(entry: CodeEntry, kind: str) -> Instruction:
     asking = [texts for texts in levels.values() if not any(_CONDITIONAL.search(text) for text in texts)]
     return Instruction(
         references=tuple(dict.fromkeys(references)),
+        unconditional=bool(asking),
         required=any(any(_REQUIRING.search(text) for text in texts) for texts in asking),
         open=any(_OPEN.search(text) for texts in levels.values() for text in texts),
     )

@@ -12,8 +12,9 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
+from codebook.reference import is_reference
 from records.base import Record
 from records.encounter import PatientClass
 from records.finding import SEVERITIES, Finding, Severity
@@ -30,10 +31,18 @@ class PolicyError(Exception):
 
 
 class CodeFamily(Record):
-    """Codes that always go to a person, with the reason a coder reads."""
+    """Codes that always go to a person, by reference (``E11``, ``A40-A41``), with the reason a coder reads."""
 
     codes: tuple[str, ...] = Field(min_length=1)
     reason: str = Field(min_length=1)
+
+    @field_validator("codes")
+    @classmethod
+    def _are_references(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        # A misspelled family would keep nothing for a person, and nobody would see it.
+        if not all(map(is_reference, codes)):
+            raise ValueError("not every entry is a code or a range of codes, in capital letters")
+        return codes
 
 
 class Policy(Record):

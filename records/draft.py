@@ -32,6 +32,28 @@ class DraftReading(Record):
     malformed_codes: tuple[str, ...] = ()
 
 
+class Origin(Record):
+    """What a draft was made with, as its maker says: the chart's hash, the releases, the hash of the prompt. Empty: not said."""
+
+    chart_sha256: str = ""
+    releases: tuple[str, ...] = ()
+    prompt_sha256: str = ""
+
+
+ORIGIN = "made_with"
+
+
+def read_origin(given: object) -> tuple[Origin, object]:
+    """The origin a draft names, and the draft without it. Raises DraftError when the origin cannot be read."""
+    if not isinstance(given, dict) or ORIGIN not in given:
+        return Origin(), given
+    try:
+        origin = Origin.model_validate(given[ORIGIN])
+    except ValidationError:
+        raise DraftError(f"the draft's {ORIGIN} cannot be read") from None
+    return origin, {name: value for name, value in given.items() if name != ORIGIN}
+
+
 def read_draft(given: object) -> DraftReading:
     """Read parsed JSON as a draft. Raises DraftError when there is no list of codes in it."""
     if not isinstance(given, dict) or not isinstance(given.get("codes"), list | tuple):

@@ -42,8 +42,11 @@ NAMES = (
     "excludes1",
     "code_first",
     "use_additional_code",
+    "documented_partner",
+    "code_also",
     "duplicate",
     "combination_code",
+    "unrelated",
     "mutually_exclusive",
     "laterality_pair",
     # Sequencing
@@ -62,6 +65,7 @@ NAMES = (
     "unacceptable_principal",
     # Present on admission, age and sex
     "poa",
+    "chronic_poa",
     "age",
     "age_possible",
     "sex_conflict",
@@ -85,6 +89,7 @@ NAMES = (
     "malformed_draft",
     "no_codes",
     "chart_changed",
+    "run_versions",
     "ungrounded_share",
     "policy_family",
     "policy_encounter",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from codebook.words import stems
 from guardrails.coded_chart import CodedChart, Diagnosis
 from guardrails.evidence import may_diagnose
 from guardrails.rule import Hit, rule
@@ -36,10 +37,12 @@ def other_clinician_partner(coded: CodedChart) -> Iterator[Hit]:
 
 
 def _by_a_provider(coded: CodedChart, diagnosis: Diagnosis) -> bool:
-    """Whether evidence by the patient's provider speaks of what the code's category is about."""
+    """Whether evidence by the patient's provider speaks of what the code's category is about, or names it."""
     texts = []
     for judged in diagnosis.usable:
         document = coded.chart.document(judged.span.document)
         if document is not None and may_diagnose(coded.chart, document):
             texts.append(judged.sentence)
-    return bool(texts) and diagnosis.reaches(tuple(texts), diagnosis.code[:_CATEGORY])
+    category = coded.book.entry(diagnosis.code[:_CATEGORY])
+    named = bool(category and stems(category.description) & stems("\n".join(texts)))
+    return named or (bool(texts) and diagnosis.reaches(tuple(texts), diagnosis.code[:_CATEGORY]))

@@ -17,9 +17,8 @@ from guardrails.rule import Hit, rule
 )
 def poa(coded: CodedChart) -> Iterator[Hit]:
     """On an inpatient facility claim every diagnosis carries Y, N, U or W, and an exempt code carries none; other
-    claims report no indicator. Congenital conditions outside the exempt list are always present on admission. Missing
-    indicators are one finding for all codes; the exempt codes are a table of the code book, and a hospital that reports
-    none says so in its policy."""
+    claims report no indicator. External causes are exempt only where the list says so. Missing indicators are one finding
+    for all codes; the exempt codes are a table of the code book, and a hospital that reports none says so in its policy."""
     if not coded.encounter.reports_poa or coded.policy.poa_exempt_hospital:
         carrying = tuple(d.name for d in coded.diagnoses if d.assignment.poa is not None)
         if carrying:

@@ -4,6 +4,7 @@ import ast
 import re
 from importlib.resources import files
 
+from codebook.reference import is_reference
 from guardrails.catalogue import FAMILIES, catalogue
 from guardrails.check import RULE_FAILED, rules_sha256
 from guardrails.rules import RULES
@@ -49,6 +50,12 @@ def test_every_table_row_names_its_source() -> None:
     for entry in files("guardrails").joinpath("tables").iterdir():
         if entry.name.endswith(".toml") and entry.name != "integral_symptoms.toml":
             assert all(row.source and row.reason for row in table(entry.name.removesuffix(".toml"))), entry.name
+
+
+def test_every_table_row_names_codes_by_reference() -> None:
+    for entry in files("guardrails").joinpath("tables").iterdir():
+        for row in table(entry.name.removesuffix(".toml")) if entry.name.endswith(".toml") else ():
+            assert all(map(is_reference, (*row.codes, *row.without, *row.partners))), (entry.name, row.reason)
 
 
 def test_integral_symptoms_are_never_more_than_a_review() -> None:

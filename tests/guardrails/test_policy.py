@@ -41,6 +41,8 @@ def test_a_file_is_read_and_its_hash_changes_with_it(tmp_path: Path) -> None:
         (MINIMAL + 'sha256 = "abc"\n').encode(),
         (MINIMAL + '[severities]\n"EV-001" = "ignore"\n').encode(),
         (MINIMAL + "[[person_always]]\ncodes = []\nreason = 'x'\n").encode(),
+        (MINIMAL + "[[person_always]]\ncodes = ['sepsis']\nreason = 'x'\n").encode(),
+        (MINIMAL + "[[person_always]]\ncodes = ['A41', 'e43']\nreason = 'x'\n").encode(),
     ],
 )
 def test_an_unreadable_policy_is_an_error(tmp_path: Path, content: bytes) -> None:
