@@ -46,12 +46,22 @@ def _mirror(book: TabularList, code: str) -> Mirrored:
     for sibling in (code, *_candidates(book, code)):
         other = book.entry(sibling)
         split = _split(other.description) if other is not None and other.billable == entry.billable else None
-        if split is not None and split[1] == own[1] and not held[split[0]]:
+        if split is not None and _same(own, split, entry.description) and not held[split[0]]:
             held[split[0]] = sibling
     side = own[0] if held["left"] or held["right"] else ""
     if side in ("left", "right") and not held["left" if side == "right" else "right"]:
         return Mirrored()
     return Mirrored(side=side, **held)
+
+
+def _same(own: tuple[str, str], other: tuple[str, str], description: str) -> bool:
+    """Whether two titles differ by side alone. "Cataract, bilateral" stands beside "cataract, right eye": both sides of what is
+    paired need no name."""
+    if own[1] == other[1]:
+        return True
+    site = site_of(description)
+    unnamed = other[0] == "bilateral" and own[0] in ("left", "right") and bool(site)
+    return unnamed and set(other[1].split()) == set(own[1].split()) - {stem(site)}
 
 
 def _candidates(book: TabularList, code: str) -> tuple[str, ...]:

@@ -95,4 +95,6 @@ def unloadable(name: str, why: str) -> Rule:
     def check(_: CodedChart) -> Iterable[Hit]:
         raise UnloadableRule(why)
 
-    return Rule(id=name, title="Not loaded", severity="block", source="chartproof: a rule that fails stops the chart", check=check)
+    return Rule(
+        id=name, title="Not loaded", severity="block", source="chartproof: a rule that fails stops the chart", check=check
+    )

@@ -69,3 +69,11 @@ def with_line(chart: Chart, line: str, heading: str = "") -> tuple[Chart, str]:
     document = next((one for one in fields["documents"] if one["author_role"] == "physician"), fields["documents"][0])
     document["text"] = document["text"].rstrip("\n") + "\n\n" + (f"{heading}\n\n" if heading else "") + line + "\n"
     return Chart.model_validate(fields), str(document["id"])
+
+
+def with_document(chart: Chart, text: str, **fields: Any) -> tuple[Chart, str]:
+    """The chart with one more document, a provider's unless the fields say otherwise, and that document's id."""
+    held = chart.model_dump()
+    document = {"id": f"document-{len(chart.documents) + 1}", "kind": "note", "author_role": "physician", "text": text} | fields
+    held["documents"] = [*held["documents"], document]
+    return Chart.model_validate(held), str(document["id"])

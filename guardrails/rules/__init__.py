@@ -59,6 +59,7 @@ NAMES = (
     "sequela_order",
     "drug_effect_order",
     "code_order",
+    "acute_first",
     "sepsis",
     "antineoplastic_therapy",
     "nonspecific_z",

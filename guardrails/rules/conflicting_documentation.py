@@ -35,8 +35,9 @@ def conflicting_documentation(coded: CodedChart) -> Iterator[Hit]:
         concerned = coded.covered(*row.codes) if row.in_force(on) else ()
         if concerned and (len(concerned) == 1 or not row.facts.get("single")):
             values = _values(coded, row)
-            if len(values) > 1:
-                message = f"The record documents {' and '.join(values)}: {row.reason} is in conflict."
+            said = values.keys() | _coded(coded, row) if values else set()
+            if len(said) > 1:
+                message = f"The record and its codes say {' and '.join(sorted(said))}: {row.reason} is in conflict."
                 yield Hit(message, tuple(d.name for d in concerned), tuple(found[0] for found in values.values()))
     for diagnosis in coded.known:
         yield from _other_side(coded, diagnosis)
@@ -47,6 +48,11 @@ def _values(coded: CodedChart, row: Row) -> dict[str, list[Span]]:
     assertions = frozenset(row.facts.get("assertions", PRESENT))
     found = {name: list(_stated(coded, row, expression, assertions)) for name, expression in row.facts["values"].items()}
     return {name: spans for name, spans in found.items() if spans}
+
+
+def _coded(coded: CodedChart, row: Row) -> set[str]:
+    """The values that the codes themselves say: with a statement of another, the code is as much in doubt as the chart."""
+    return {name for name, codes in row.facts.get("coded", {}).items() if coded.covered(*codes)}
 
 
 def _stated(coded: CodedChart, row: Row, expression: str, assertions: frozenset[str]) -> Iterator[Span]:
@@ -75,7 +81,9 @@ def _other_side(coded: CodedChart, diagnosis: Diagnosis) -> Iterator[Hit]:
             yield Hit(message, (diagnosis.name, paired.name), tuple(judged.span for judged in (*said, *paired.usable)))
         return
     wanted = {_words(diagnosis, judged) for judged in said}
-    opposed = tuple(span for words in wanted for span in _on_side(coded, words, other)) or _told_of(coded, diagnosis, other)
+    elsewhere = _has_other(coded, diagnosis, other)
+    mirror = "" if elsewhere else getattr(sides, other)
+    opposed = tuple(_on_side(coded, mirror, wanted, other)) or (() if elsewhere else _told_of(coded, diagnosis, other))
     if opposed:
         message = f"{diagnosis.title}: the record also documents the {other} side."
         yield Hit(message, (diagnosis.name,), (*(judged.span for judged in said), *opposed))
@@ -83,8 +91,8 @@ def _other_side(coded: CodedChart, diagnosis: Diagnosis) -> Iterator[Hit]:
 
 def _told_of(coded: CodedChart, diagnosis: Diagnosis, other: str) -> tuple[Span, ...]:
     """Where another document, or the story of this one, names the code's part of the body and only ever on the other side."""
-    site = site_of(diagnosis.entry.description) if diagnosis.entry is not None else ""
-    if not site or any(_is_of(coded, one, site, other) for one in coded.known):
+    site = _site(diagnosis)
+    if not site:
         return ()
     own = {judged.span.document for judged in diagnosis.usable}
     found: list[Span] = []
@@ -101,9 +109,21 @@ def _tells(document: Document, offset: int, own: bool) -> bool:
     return section.kind in _STORY or (section.codable and not own)
 
 
-def _is_of(coded: CodedChart, diagnosis: Diagnosis, site: str, side: str) -> bool:
-    entry = diagnosis.entry
-    return entry is not None and mirrored(coded.book, diagnosis.code).side in (side, "bilateral") and site == site_of(entry.description)
+def _has_other(coded: CodedChart, diagnosis: Diagnosis, side: str) -> bool:
+    """Whether another code is for the same part of the body on that side, so that words about it need no explanation."""
+    there = [
+        one for one in coded.known if one is not diagnosis and (_names(one, _site(diagnosis)) or _names(diagnosis, _site(one)))
+    ]
+    return any(mirrored(coded.book, one.code).side in (side, "bilateral") for one in there)
+
+
+def _names(diagnosis: Diagnosis, site: str) -> bool:
+    """Whether the code's title names that part of the body."""
+    return bool(site) and diagnosis.entry is not None and site in diagnosis.entry.description.lower()
+
+
+def _site(diagnosis: Diagnosis) -> str:
+    return site_of(diagnosis.entry.description) if diagnosis.entry is not None else ""
 
 
 def _apart(coded: CodedChart, one: Diagnosis, other: Diagnosis) -> bool:
@@ -120,19 +140,26 @@ def _places(coded: CodedChart, diagnosis: Diagnosis) -> set[tuple[str, int]]:
 
 def _words(diagnosis: Diagnosis, judged: Judged) -> frozenset[str]:
     """The words of a quote, with the part of the body its sentence and the code's title name."""
-    site = site_of(diagnosis.entry.description) if diagnosis.entry is not None else ""
+    site = _site(diagnosis)
     return stems(judged.span.text) | (stems(site) & stems(judged.sentence))
 
 
-def _on_side(coded: CodedChart, wanted: frozenset[str], side: str) -> Iterator[Span]:
-    """The sentences that state the same condition, word for word but for order, of that side alone."""
+def _on_side(coded: CodedChart, mirror: str, wanted: set[frozenset[str]], side: str) -> Iterator[Span]:
+    """The sentences of that side alone that state the same condition: in the words of a quote, or, where there is a ``mirror``,
+    in words that reach this code of that side."""
     for document in own_documents(coded.chart):
         read = reading(document)
         for low, high in read.sentences:
             if sides_in(document.text[low:high]) == {side} and read.section_at(low).codable:
-                span = _condition(document, low, high, wanted)
-                if span is not None and str(read.assertion(span.start, span.end).assertion) == "present":
-                    yield span
+                spans = [span for words in wanted if (span := _condition(document, low, high, words)) is not None]
+                if not spans and mirror and _reaches(coded, mirror, document.text[low:high]):
+                    spans = [document.span(low, high)]
+                yield from (span for span in spans if str(read.assertion(span.start, span.end).assertion) == "present")
+
+
+def _reaches(coded: CodedChart, code: str, sentence: str) -> bool:
+    support = coded.book.support(code, (sentence,))
+    return support.reaches and not support.missing
 
 
 def _condition(document: Document, low: int, high: int, wanted: frozenset[str]) -> Span | None:

@@ -16,7 +16,9 @@ from guardrails.rules import NAMES, RULES, load
 from records.finding import Disposition
 from tests.guardrails.cases import Case, coded
 
-SOUND = Case("sound", "sound", False, {"text": "ASSESSMENT\n\nHypertension.\n", "codes": [{"code": "I10", "quotes": ["Hypertension"]}]})
+SOUND = Case(
+    "sound", "sound", False, {"text": "ASSESSMENT\n\nHypertension.\n", "codes": [{"code": "I10", "quotes": ["Hypertension"]}]}
+)
 
 
 def blocked_by(*rules: Rule) -> str:

@@ -1,6 +1,6 @@
 """The kinds of error, by the names of data/kinds.toml."""
 
-from evals.redteam.kinds import codes, conduct, conventions, detail, quotes, services, statements
+from evals.redteam.kinds import codes, conduct, conventions, detail, documents, order, quotes, services, statements
 from evals.redteam.seed import Maker
 
 MAKERS: dict[str, Maker] = {
@@ -37,4 +37,16 @@ MAKERS: dict[str, Maker] = {
     "ptp_pair": services.ptp_pair,
     "units_over_mue": services.units_over_mue,
     "malformed_draft": conduct.malformed,
+    "conflicting_documentation": documents.conflicting,
+    "contradicted": documents.contradicted,
+    "author_not_entitled": documents.author,
+    "other_encounter": documents.other_encounter,
+    "unsigned_document": documents.unsigned,
+    "uncodable_section": documents.uncodable_section,
+    "only_listed": documents.only_listed,
+    "two_leading": order.two_leading,
+    "wrong_poa": order.wrong_poa,
+    **{kind: order.of_rows(kind) for kind in order.SPELLED_OUT},
+    # Several codes that only ever lead may share the first places.
+    "only_ever_first": order.of_rows("only_ever_first", unless_led_by="Z"),
 }

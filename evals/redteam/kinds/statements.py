@@ -25,15 +25,17 @@ _CONDITIONS = re.compile(r"(?!I25\.2|T3[6-9]|T4|T50)[A-TU].*(?<!S)$")
 _SEEN_IN_RESULTS = re.compile(r"R[7-9]")
 
 
-def _names(bench: Bench) -> Iterator[tuple[Item, str]]:
+def names(bench: Bench) -> Iterator[tuple[Item, str]]:
+    """Conditions of other charts that this patient does not have, each with the plain name its evidence gives it."""
     for _, item in bench.strangers():
         if _CONDITIONS.match(item.code) and not _SEEN_IN_RESULTS.match(item.code):
-            name = next((found for one in item.evidence if (found := _name(one["quote"]))), "")
+            name = next((found for one in item.evidence if (found := plain_name(one["quote"]))), "")
             if name:
                 yield item, name
 
 
-def _name(quote: str) -> str:
+def plain_name(quote: str) -> str:
+    """The quote as a name to put into a sentence; empty when it is more, or less, than that."""
     name = quote.strip().rstrip(".:;,")
     plain = _NAME.fullmatch(name) and not _SAYS_MORE.search(name) and len(name.split()) <= 6
     if not plain:
@@ -43,7 +45,7 @@ def _name(quote: str) -> str:
 
 def _said(bench: Bench, kind: str, whole: bool = True) -> Iterator[Seeded]:
     rows = [row for row in table("statements") if row["kind"] == kind]
-    for number, (item, name) in enumerate(_names(bench)):
+    for number, (item, name) in enumerate(names(bench)):
         row = rows[(number + bench.dice.randrange(len(rows))) % len(rows)]
         line = row["line"].replace("{x}", name)
         line = line[0].upper() + line[1:]
