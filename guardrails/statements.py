@@ -31,6 +31,6 @@ def stated(chart: Chart, expression: str, assertions: frozenset[str] = PRESENT) 
     for document in own_documents(chart):
         read = reading(document)
         for found in pattern(expression).finditer(document.text):
-            if found.end() > found.start() and read.section_at(found.start()).codable:
-                if str(read.assertion(*found.span()).assertion) in assertions:
-                    yield document.span(*found.span())
+            codable = found.end() > found.start() and read.section_at(found.start()).codable
+            if codable and str(read.assertion(*found.span()).assertion) in assertions:
+                yield document.span(*found.span())

@@ -18,9 +18,13 @@ _CAME_FOR = (
     r"\b(?:here(?: today)?|presents?(?: today)?|presenting|comes in|seen(?: today)?|admitted|admission|encounter|visit|arrives?)"
     r" (?:electively )?for (?:(?:scheduled|planned|elective|routine|his|her|their|the|administration of|infusion of"
     r"|(?:cycle|c|day|week|fraction|session|dose)[ #]?\d+(?:[ ,/]*(?:day|d)[ ]?\d+)?(?: of \d+)?(?: of)?"
-    r"|\w+(?:st|nd|rd|th) (?:cycle|dose|session)(?: of)?|adjuvant|neoadjuvant|palliative|maintenance|[A-Z][A-Za-z0-9+-]{2,})[ ,]+){0,6}"
+    r"|\w+(?:st|nd|rd|th) (?:cycle|dose|session)(?: of)?|adjuvant|neoadjuvant|palliative|maintenance"
+    r"|[A-Z][A-Za-z0-9+-]{2,})[ ,]+){0,6}"
 )
-_IMPLANTED = r"\bbrachytherapy\b|\b(?:insertion|implantation|placement) of (?:the )?(?:radioactive|seeds?)|\bradioactive (?:seeds?|implants?)"
+_IMPLANTED = (
+    r"\bbrachytherapy\b|\b(?:insertion|implantation|placement) of (?:the )?(?:radioactive|seeds?)"
+    r"|\bradioactive (?:seeds?|implants?)"
+)
 _NEOPLASMS = ("C00-D49",)
 
 

@@ -26,10 +26,10 @@ _STORY = frozenset({"hpi", "chief_complaint"})
 )
 def conflicting_documentation(coded: CodedChart) -> Iterator[Hit]:
     """The record does not state two things of which only one can be true: the condition of a code on the other side alone, or
-    two types, stages, severities or intents of one condition. A person judges, who may query the provider. Which statements
-    exclude each other is tables/conflicts.toml; sides are read from the codes' titles, and a side that is coded as well
-    conflicts only when each is told in sections that know nothing of the other. So is a part of the body that the story, or another
-    document, names on the other side alone."""
+    two types, stages, severities or intents of one condition, or one that the code denies. A person judges, who may query the
+    provider. Which statements exclude each other is tables/conflicts.toml. Sides are read from the codes' titles: a part of
+    the body that the story or another document names on the other side alone is a conflict as well, and a pair of codes for
+    both sides is one only when each is told where nothing is known of the other."""
     on = coded.encounter.code_set_date
     for row in table("conflicts"):
         concerned = coded.covered(*row.codes) if row.in_force(on) else ()

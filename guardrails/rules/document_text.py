@@ -14,8 +14,9 @@ _FURNITURE = re.compile(r"\b(?:page|pg\.?|p\.)\s*\d+(?:\s*(?:of|/)\s*\d+)?", re.
 # A line that stands for a page nobody could read into text.
 _STANDS_FOR = re.compile(
     r"^\W*(?:(?:see )?scanned (?:images?|documents?|pages?|forms?)(?: (?:only|attached|follows|on file))?"
-    r"|image(?:s)? (?:only|not available|attached|follows)|no text(?: layer)?(?: available| found)?"
-    r"|hand-?written (?:note|page|form)s?,? ?(?:not transcribed|illegible|see (?:scan|image))?|illegible(?: (?:page|scan|note))?)\W*$",
+    r"|images? (?:only|not available|attached|follows)|no text(?: layer)?(?: available| found)?"
+    r"|hand-?written (?:note|page|form)s?,? ?(?:not transcribed|illegible|see (?:scan|image))?"
+    r"|illegible(?: (?:page|scan|note))?)\W*$",
     re.IGNORECASE | re.MULTILINE,
 )
 

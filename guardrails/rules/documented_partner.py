@@ -20,9 +20,9 @@ from records.chart import Span
 )
 def documented_partner(coded: CodedChart) -> Iterator[Hit]:
     """What a use-additional-code note of the release names and the chart tells of is coded as well: the organism of an
-    infection, insulin and other drugs for diabetes, tobacco beside the diseases that ask for it. The chart's words are
-    tables/documented_partners.toml. A missing organism is for a person; a missing status leaves the other codes right and is a note.
-    One finding for each addition names every code that asks for it."""
+    infection, insulin and other drugs for diabetes, tobacco beside the diseases that ask for it. A missing organism is for a
+    person; a missing status leaves the other codes right and is a note. One finding for each addition names every code that
+    asks for it. The chart's words are tables/documented_partners.toml."""
     on = coded.encounter.code_set_date
     for row in table("documented_partners"):
         if not row.in_force(on) or coded.covered(*row.codes, *row.partners):

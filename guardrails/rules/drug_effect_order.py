@@ -29,10 +29,9 @@ def drug_effect_order(coded: CodedChart) -> Iterator[Hit]:
     others = [d for d in coded.diagnoses if d not in coded.covered("T36-T50", "V00-Y99", "Z00-Z99")]
     for diagnosis in coded.covered("T36-T50"):
         found = _INTENT.match(diagnosis.code)
-        if found is not None and found.group(1) == _ADVERSE:
-            if diagnosis.leads or not any(other.sequence < diagnosis.sequence for other in others):
-                message = f"{diagnosis.title}: the nature of the adverse effect is reported first."
-                yield Hit(message, (diagnosis.name,))
+        adverse = found is not None and found.group(1) == _ADVERSE
+        if adverse and (diagnosis.leads or not any(other.sequence < diagnosis.sequence for other in others)):
+            yield Hit(f"{diagnosis.title}: the nature of the adverse effect is reported first.", (diagnosis.name,))
     leading = [d for d in coded.diagnoses if d.leads and d not in coded.covered(*_MAY_LEAD)]
     for diagnosis in coded.covered("T36-T65") if leading else ():
         if _poisons(diagnosis):

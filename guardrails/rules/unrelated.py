@@ -10,9 +10,10 @@ from guardrails.statements import stated
 from guardrails.tables import rows_of
 
 _DENIED = (
-    r"\b(?:unrelated to|not (?:related|attributed|attributable|secondary|felt to be (?:due|related)|thought to be (?:due|related)|due)"
-    r"(?: to)?|independent of|rather than|not (?:caused|explained) by|not a (?:complication|consequence|manifestation) of)"
-    r"(?: (?:the|his|her|their|patient's|known|underlying|longstanding|essential|chronic|systemic|type [12]|or|and|to|diabetes|hypertension)){0,4} "
+    r"\b(?:unrelated to|not (?:felt to be |thought to be )?(?:related|attributed|attributable|secondary|due)(?: to)?"
+    r"|independent of|rather than|not (?:caused|explained) by|not a (?:complication|consequence|manifestation) of)"
+    r"(?: (?:the|his|her|their|patient's|known|underlying|longstanding|essential|chronic|systemic|type [12]|or|and|to"
+    r"|diabetes|hypertension)){0,4} "
 )
 # Said of a condition however it is asserted: "not due to" reads as a denial, and it is one.
 _ANY = frozenset({"present", "absent", "uncertain", "historical"})

@@ -13,6 +13,7 @@ from guardrails.policy import Policy
 from guardrails.route import route
 from guardrails.rule import Hit, Rule, rule
 from guardrails.rules import NAMES, RULES, load
+from guardrails.tables import Row
 from records.finding import Disposition
 from tests.guardrails.cases import Case, coded
 
@@ -69,9 +70,11 @@ def test_every_listed_rule_is_loaded() -> None:
 
 
 def test_a_table_that_cannot_be_read_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    named = next(one for one in RULES if one.id == "CM-012")
-    monkeypatch.setattr("guardrails.rules.mutually_exclusive.table", lambda name: open(f"/there/is/no/{name}"))
-    assert "Rule CM-012 could not be run" in blocked_by(named)
+    def unread(name: str) -> tuple[Row, ...]:
+        raise FileNotFoundError(name)
+
+    monkeypatch.setattr("guardrails.rules.mutually_exclusive.table", unread)
+    assert "Rule CM-012 could not be run" in blocked_by(next(one for one in RULES if one.id == "CM-012"))
 
 
 def test_a_policy_that_names_no_rule_blocks() -> None:

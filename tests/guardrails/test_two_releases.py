@@ -5,7 +5,6 @@ range apart from I11 by an Excludes1 note at I51; that of FY 2026 only myocardia
 code, so that other heart disease is coded beside I11. The older book is made up here, with the notes the publication has.
 """
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -48,13 +47,13 @@ def older_book(included: str = INCLUDED) -> bytes:
 
 
 @pytest.fixture
-def books(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, CodeBook]]:
+def books(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, CodeBook]:
     """The two books, the older of them imported."""
     monkeypatch.setenv("CHARTPROOF_HOME", str(tmp_path / "home"))
     path = tmp_path / "icd10cm-tabular-April-2025.xml"
     path.write_bytes(older_book())
     import_files([path], (date(2025, 4, 1), date(2025, 9, 30)), date(2026, 8, 1))
-    yield {on: open_book(date.fromisoformat(on)) for on in (FY2025, FY2026)}
+    return {on: open_book(date.fromisoformat(on)) for on in (FY2025, FY2026)}
 
 
 def found(rule_id: str, book: CodeBook, on: str, *codes: str) -> set[tuple[str, ...]]:

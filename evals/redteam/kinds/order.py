@@ -8,12 +8,12 @@ from typing import Any
 from evals.redteam.data import table
 from evals.redteam.seed import Bench, Seeded, with_line
 
-
 SPELLED_OUT = tuple(dict.fromkeys(row["kind"] for row in table("orders")))
 
 
 def of_rows(kind: str, unless_led_by: str = "-") -> Callable[[Bench], Iterator[Seeded]]:
-    """The maker of a kind of error that the rows of data/orders.toml spell out, in charts whose leading code does not begin so."""
+    """The maker of a kind of error that the rows of data/orders.toml spell out. A chart led by a code that begins as
+    ``unless_led_by`` says is left out."""
 
     def make(bench: Bench) -> Iterator[Seeded]:
         if bench.clean.draft()["codes"][:1] and bench.clean.draft()["codes"][0]["code"].startswith(unless_led_by):
@@ -36,7 +36,7 @@ def two_leading(bench: Bench) -> Iterator[Seeded]:
 
 
 def wrong_poa(bench: Bench) -> Iterator[Seeded]:
-    """An indicator that is not the code's, on a claim that reports them: none, one for an exempt code, a blank for one that is not."""
+    """On a claim that reports them, an indicator for an exempt code and none for one that is not."""
     if not bench.clean.chart.encounter.reports_poa:
         return
     for item in bench.shuffled(bench.clean.items):
