@@ -34,3 +34,11 @@ def stated(chart: Chart, expression: str, assertions: frozenset[str] = PRESENT) 
             codable = found.end() > found.start() and read.section_at(found.start()).codable
             if codable and str(read.assertion(*found.span()).assertion) in assertions:
                 yield document.span(*found.span())
+
+
+def sentence_of(chart: Chart, span: Span) -> str:
+    """The sentence a span of the chart begins in."""
+    document = chart.document(span.document)
+    assert document is not None, "the span is one of this chart"
+    low, high = reading(document).sentence_at(span.start)
+    return document.text[low:high]

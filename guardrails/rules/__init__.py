@@ -82,6 +82,7 @@ NAMES = (
     "document_signature",
     "document_text",
     "conflicting_documentation",
+    "conflicting_side",
     "addressed_text",
     # Run integrity and policy
     "run_budget",

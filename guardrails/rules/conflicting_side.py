@@ -1,0 +1,101 @@
+"""DC-005: documentation of one condition on either side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from codebook.sides import mirrored, sides_in, site_of
+from guardrails.coded_chart import CodedChart, Diagnosis
+from guardrails.rule import Hit, rule
+from guardrails.statements import PRESENT, own_documents
+from records.chart import Document, Span
+from records.reading import reading
+from records.section import Section
+
+_OPPOSITE = {"left": "right", "right": "left"}
+_STORY = frozenset({"hpi", "chief_complaint"})
+
+
+@rule(
+    "DC-005",
+    title="Conflicting side",
+    severity="review",
+    source="Official Guidelines I.B.13 and I.B.14: the provider is queried",
+)
+def conflicting_side(coded: CodedChart) -> Iterator[Hit]:
+    """No sentence of the record states the condition of a one-sided code on the other side, and neither the story nor another
+    document names its part of the body on the other side alone, unless something of that side is coded as well. A right and a
+    left code of one condition do not each rest on a section that knows nothing of the other side."""
+    for diagnosis in coded.known:
+        sides = mirrored(coded.book, diagnosis.code)
+        if sides.side not in _OPPOSITE or not any(sides_in(sentence) == {sides.side} for sentence in diagnosis.sentences):
+            continue
+        other = _OPPOSITE[sides.side]
+        paired = next((one for one in coded.known if one.code == getattr(sides, other)), None)
+        if paired is not None:
+            yield from _pair(diagnosis, paired) if sides.side == "right" else ()
+        elif not _has(coded, diagnosis, other):
+            opposed = (*_stated(coded, getattr(sides, other), other), *_told(coded, diagnosis, other))
+            if opposed:
+                message = f"{diagnosis.title}: the record also documents the {other} side."
+                yield Hit(message, (diagnosis.name,), tuple(dict.fromkeys(opposed)))
+
+
+def _pair(right: Diagnosis, left: Diagnosis) -> Iterator[Hit]:
+    both = any("both" in sides_in(sentence) for sentence in (*right.sentences, *left.sentences))
+    if not both and left.usable and not _places(right) & _places(left):
+        spans = tuple(judged.span for judged in (*right.usable, *left.usable))
+        message = f"{right.title}: one part of the record documents the right side, another the left."
+        yield Hit(message, (right.name, left.name), spans)
+
+
+def _places(diagnosis: Diagnosis) -> set[tuple[str, str]]:
+    return {(judged.span.document, judged.section) for judged in diagnosis.usable}
+
+
+def _has(coded: CodedChart, diagnosis: Diagnosis, side: str) -> bool:
+    """Whether another code is for the same part of the body on that side, so that words about it need no explanation."""
+    there = [one for one in coded.known if _names(one, _site(diagnosis)) or _names(diagnosis, _site(one))]
+    return any(mirrored(coded.book, one.code).side in (side, "bilateral") for one in there)
+
+
+def _names(diagnosis: Diagnosis, site: str) -> bool:
+    """Whether the code's title names that part of the body."""
+    return bool(site) and diagnosis.entry is not None and site in diagnosis.entry.description.lower()
+
+
+def _site(diagnosis: Diagnosis) -> str:
+    return site_of(diagnosis.entry.description) if diagnosis.entry is not None else ""
+
+
+def _stated(coded: CodedChart, mirror: str, side: str) -> Iterator[Span]:
+    """The sentences of that side alone whose words reach the code of that side, stated as present."""
+    for document in own_documents(coded.chart):
+        read = reading(document)
+        for span, section in _sided(document):
+            if not section.codable or sides_in(span.text) != {side}:
+                continue
+            support = coded.book.support(mirror, (span.text,))
+            if support.reaches and not support.missing and str(read.assertion(span.start, span.end).assertion) in PRESENT:
+                yield span
+
+
+def _told(coded: CodedChart, diagnosis: Diagnosis, side: str) -> Iterator[Span]:
+    """The sentences on the code's part of the body in the story, or in another document, when all of them there name that side
+    alone."""
+    site = _site(diagnosis)
+    evidence = {judged.span.document for judged in diagnosis.usable}
+    for document in own_documents(coded.chart) if site else ():
+        other = document.id not in evidence
+        telling = [span for span, section in _sided(document) if section.kind in _STORY or (other and section.codable)]
+        about = [span for span in telling if site in span.text.lower()]
+        if {one for span in about for one in sides_in(span.text)} == {side}:
+            yield from about
+
+
+def _sided(document: Document) -> Iterator[tuple[Span, Section]]:
+    """The sentences that name a side, each with its section."""
+    read = reading(document)
+    for low, high in read.sentences:
+        if sides_in(document.text[low:high]):
+            yield document.span(low, high), read.section_at(low)
