@@ -27,6 +27,7 @@ _DIGITS = 4
 _WHOLE = 0.8
 # What a run or a policy is stopped for says nothing of a code.
 _RUN = "RN-"
+_CONVENTIONS = "CM-"
 
 
 def signals(coded: CodedChart, findings: Sequence[Finding], desk: Desk) -> dict[str, Signals]:
@@ -176,14 +177,20 @@ def _company(one: Diagnosis, coded: CodedChart) -> Signals:
 
 
 def _findings(one: Diagnosis, findings: Sequence[Finding]) -> Signals:
-    """What the rules say of it."""
-    said = [finding for finding in findings if one.name in finding.codes and not finding.rule_id.startswith(_RUN)]
+    """What the rules say of it. A note of the conventions says that another code may be missing, and nothing of this one."""
+    said = [
+        finding
+        for finding in findings
+        if one.name in finding.codes
+        and not finding.rule_id.startswith(_RUN)
+        and not (finding.severity == "note" and finding.rule_id.startswith(_CONVENTIONS))
+    ]
     return {
         "notes": log1p(sum(finding.severity == "note" for finding in said)),
         "reviews": log1p(sum(finding.severity == "review" for finding in said)),
         "blocks": log1p(sum(finding.severity == "block" for finding in said)),
         "evidence_findings": float(any(finding.rule_id.startswith("EV") for finding in said)),
-        "convention_findings": float(any(finding.rule_id.startswith("CM") for finding in said)),
+        "convention_findings": float(any(finding.rule_id.startswith(_CONVENTIONS) for finding in said)),
     }
 
 

@@ -88,6 +88,32 @@ def test_a_conflict_is_queried_and_neither_side_is_chosen() -> None:
     assert {"E10.9", "E11.9"} <= {one.code for one in result.considered}
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("HPI\n\nRight ankle sprain yesterday.\n\nASSESSMENT\n\nLeft ankle sprain.\n", "S93.402A"),
+        ("HPI\n\nHFpEF, on furosemide.\n\nASSESSMENT\n\nChronic systolic heart failure.\n", "I50.22"),
+    ],
+)
+def test_a_conflict_with_what_is_not_coded_is_queried_and_the_claim_waits(text: str, code: str) -> None:
+    result = coded(text)
+    assert [one.code for one in result.codes] == [code]
+    assert [(query.reason, query.holds_claim) for query in result.queries] == [("conflict", True)]
+    assert len(result.queries[0].clinical_indicators) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HPI\n\nNo right ankle sprain.\n\nASSESSMENT\n\nLeft ankle sprain.\n",
+        "FAMILY HISTORY\n\nHFpEF in her mother.\n\nASSESSMENT\n\nChronic systolic heart failure.\n",
+        "HPI\n\nLeft ankle sprain.\n\nASSESSMENT\n\nLeft ankle sprain.\n",
+    ],
+)
+def test_what_is_denied_or_of_a_relative_is_no_conflict(text: str) -> None:
+    assert [query.reason for query in coded(text).queries] == []
+
+
 def test_nothing_codable_is_queried_with_what_was_found() -> None:
     result = coded("ASSESSMENT\n\nPossible lupus. Rule out sarcoidosis.\n")
     assert result.codes == ()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from records.code import Draft
-from records.draft import DraftError, read_draft
+from records.draft import DraftError, Origin, read_draft, read_origin
 
 GOOD = {"code": "E11.9", "role": "first_listed", "evidence": [{"document": "note", "quote": "diabetes"}]}
 JSON = st.recursive(
@@ -67,3 +67,17 @@ def test_every_entry_is_read_or_named(entries: list[object]) -> None:
     assert reading.draft.model_dump_json()
     assert len(reading.draft.codes) <= len(entries)
     assert len(reading.draft.codes) + len(reading.malformed) >= len(entries)
+
+
+def test_a_draft_may_say_what_it_was_made_with() -> None:
+    origin, rest = read_origin({"codes": [], "made_with": {"releases": ["icd10cm-2026-04-01"]}})
+    assert origin == Origin(releases=("icd10cm-2026-04-01",))
+    assert rest == {"codes": []}
+    assert read_origin({"codes": []}) == (Origin(), {"codes": []})
+    assert read_origin([1]) == (Origin(), [1])
+
+
+@pytest.mark.parametrize("made_with", [None, "icd10cm", {"release": "icd10cm"}, {"releases": "icd10cm"}, {"chart_sha256": 1}])
+def test_an_origin_that_cannot_be_read_is_an_error(made_with: object) -> None:
+    with pytest.raises(DraftError):
+        read_origin({"codes": [], "made_with": made_with})

@@ -56,6 +56,25 @@ def test_a_batch_is_answered_a_line_each_in_order_with_the_documented_keys(chart
     assert answers[2]["disposition"] == "held"
 
 
+def test_a_draft_that_says_what_it_was_made_with_is_held_to_it(chartproof: Run, tmp_path: Path) -> None:
+    chart = Chart.model_validate(CHART)
+    origins: dict[str, Any] = {
+        "same": {"chart_sha256": chart.sha256, "releases": ["icd10cm-2026-04-01"]},
+        "other-chart": {"chart_sha256": "0" * 64},
+        "other-release": {"releases": ["icd10cm-2025-04-01"]},
+        "unreleased-prompt": {"prompt_sha256": "0" * 64},
+    }
+    lines = [row(name, {"codes": [GOOD], "made_with": origin}) for name, origin in origins.items()]
+    _, answers = batch(chartproof, tmp_path, lines, "--policy", "straight_through")
+    found = {one["id"]: (one["disposition"], [finding["rule_id"] for finding in one["findings"]]) for one in answers}
+    assert found == {
+        "same": ("final_coded", []),
+        "other-chart": ("held", ["RN-007"]),
+        "other-release": ("coder_review", ["RN-006"]),
+        "unreleased-prompt": ("coder_review", ["RN-006"]),
+    }
+
+
 def test_a_clean_chart_is_final_under_straight_through_and_not_under_the_default(chartproof: Run, tmp_path: Path) -> None:
     line = row("good", {"codes": [GOOD]})
     assert batch(chartproof, tmp_path, [line])[1][0]["disposition"] == "coder_review"

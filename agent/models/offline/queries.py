@@ -22,7 +22,7 @@ Query = dict[str, Any]
 
 def queries(choices: list[Choice], rejected: list[tuple[Condition, str]], seen: Observations) -> list[Query]:
     """The arguments of every ``draft_query`` call that the chart asks for, conflicts first."""
-    found = [*_conflicts(choices), *_details(choices, seen)]
+    found = [*_conflicts(choices, rejected), *_sides(choices, rejected, seen), *_details(choices, seen)]
     if not choices:
         found += _nothing_codable(rejected)
     return found
@@ -37,13 +37,33 @@ def disputed(choice: Choice, choices: list[Choice]) -> bool:
     )
 
 
-def _conflicts(choices: list[Choice]) -> Iterator[Query]:
+def _conflicts(choices: list[Choice], rejected: list[tuple[Condition, str]]) -> Iterator[Query]:
+    """Two statements of which one cannot be true, where a code to be reported rests on one of them."""
+    stated = [(choice.code, choice.mentions[0]) for choice in choices]
+    beside = stated + [(one.code, mention) for one, _ in rejected if (mention := _present(one)) is not None]
     for row in _table()["conflict"]:
-        one = [choice for choice in choices if within(choice.code, row["one"])]
-        other = [choice for choice in choices if within(choice.code, row["other"])]
-        if one and other:
-            indicators = [_of_mention(choice.mentions[0]) for choice in (one[0], other[0])]
-            yield _query("conflict", row, indicators)
+        for mine, theirs in (("one", "other"), ("other", "one")):
+            one = [mention for code, mention in stated if within(code, row[mine])]
+            other = [mention for code, mention in beside if within(code, row[theirs])]
+            if one and other:
+                yield _query("conflict", row, [_of_mention(one[0]), _of_mention(other[0])])
+                break
+
+
+def _sides(choices: list[Choice], rejected: list[tuple[Condition, str]], seen: Observations) -> Iterator[Query]:
+    """A condition to be reported of one side that the chart also states of the other."""
+    reported = {choice.code for choice in choices}
+    for choice in choices:
+        sides = seen.codes.get(choice.code, {}).get("sides", {})
+        mirror = {"left": sides.get("right"), "right": sides.get("left")}.get(sides.get("side", ""))
+        opposed = [mention for one, _ in rejected if one.code == mirror and (mention := _present(one)) is not None]
+        if opposed and mirror not in reported:
+            yield _query("conflict", _table()["side"], [_of_mention(choice.mentions[0]), _of_mention(opposed[0])])
+
+
+def _present(one: Condition) -> Mention | None:
+    """The first mention of a condition that states it of the patient now."""
+    return next((mention for mention in one.mentions if mention.assertion == "present"), None)
 
 
 def _details(choices: list[Choice], seen: Observations) -> Iterator[Query]:

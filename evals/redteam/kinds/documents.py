@@ -18,9 +18,9 @@ _OTHERS = ("nurse", "dietitian", "pharmacist", "therapist", "scribe")
 _SECTIONS = ("REVIEW OF SYSTEMS", "PATIENT INSTRUCTIONS", "QUESTIONNAIRE", "RETURN PRECAUTIONS")
 _LISTS = ("PAST MEDICAL HISTORY", "PROBLEM LIST")
 _TOLD = ("{x}.", "Seen for {x} again today.", "Here with {x}.")
-_LONGEST = 6
+_DOUBTED = re.compile(r"c/w|\bvs\b|consistent with|suspicious|concern", re.IGNORECASE)
 # Ulcers may be staged by others; symptoms may be told of in a review of systems.
-_BY_OTHERS = ("L89", "L97", "L98")
+_BY_OTHERS = ("L89", "L97", "L98", "R29.7", "R40.2")
 _SYMPTOMS = ("R", "M25", "M54", "M79", "H57", "N64", "G89")
 
 
@@ -53,9 +53,9 @@ def _other_type(code: str) -> Iterator[tuple[str, str]]:
 def contradicted(bench: Bench) -> Iterator[Seeded]:
     """A code whose own words the assessment denies."""
     for item in bench.shuffled(bench.clean.of("must")):
-        quote = item.evidence[0]["quote"].strip().rstrip(".:;,")
-        if len(item.evidence) == 1 and len(quote.split()) <= _LONGEST and quote.replace(" ", "").isalpha():
-            chart, _ = with_line(bench.clean.chart, f"No {quote.lower()}.", "ASSESSMENT")
+        name = plain_name(item.evidence[0]["quote"])
+        if len(item.evidence) == 1 and name.replace(" ", "").isalpha() and not item.code.startswith("Z"):
+            chart, _ = with_line(bench.clean.chart, f"No {name}.", "ASSESSMENT")
             yield Seeded(chart, bench.clean.draft(item), item.code, item)
 
 
@@ -80,16 +80,21 @@ def unsigned(bench: Bench) -> Iterator[Seeded]:
 
 def uncodable_section(bench: Bench) -> Iterator[Seeded]:
     """A disease that stands only where no diagnosis is made."""
-    for item, name in names(bench):
-        if not item.code.startswith(_SYMPTOMS):
-            yield _in_line(bench, item.code, name, bench.dice.choice(_SECTIONS))
+    for item, name in _diseases(bench):
+        yield _in_line(bench, item.code, name, bench.dice.choice(_SECTIONS))
 
 
 def only_listed(bench: Bench) -> Iterator[Seeded]:
     """A disease that is only listed."""
+    for item, name in _diseases(bench):
+        yield _in_line(bench, item.code, name, bench.dice.choice(_LISTS))
+
+
+def _diseases(bench: Bench) -> Iterator[tuple[Item, str]]:
+    """Certain diseases in words that cannot be taken for a heading."""
     for item, name in names(bench):
-        if not item.code.startswith(_SYMPTOMS):
-            yield _in_line(bench, item.code, name, bench.dice.choice(_LISTS))
+        if not item.code.startswith(_SYMPTOMS) and not name.isupper() and not _DOUBTED.search(name):
+            yield item, name
 
 
 def _in_document(bench: Bench, code: str, name: str, **fields: Any) -> Seeded:
