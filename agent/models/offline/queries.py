@@ -58,7 +58,7 @@ def _sides(choices: list[Choice], rejected: list[tuple[Condition, str]], seen: O
         mirror = {"left": sides.get("right"), "right": sides.get("left")}.get(sides.get("side", ""))
         opposed = [mention for one, _ in rejected if one.code == mirror and (mention := _present(one)) is not None]
         if opposed and mirror not in reported:
-            yield _query("conflict", _table()["side"], [_of_mention(choice.mentions[0]), _of_mention(opposed[0])])
+            yield _query("conflict", _table()["side"][0], [_of_mention(choice.mentions[0]), _of_mention(opposed[0])])
 
 
 def _present(one: Condition) -> Mention | None:
