@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codebook.sides import mirrored, sides_in, site_of
+from codebook.words import SIDES, stems, tokens
 from guardrails.coded_chart import CodedChart, Diagnosis
 from guardrails.rule import Hit, rule
 from guardrails.statements import PRESENT, own_documents
@@ -35,7 +36,7 @@ def conflicting_side(coded: CodedChart) -> Iterator[Hit]:
         if paired is not None:
             yield from _pair(diagnosis, paired) if sides.side == "right" else ()
         elif not _has(coded, diagnosis, other):
-            opposed = (*_stated(coded, getattr(sides, other), other), *_told(coded, diagnosis, other))
+            opposed = (*_stated(coded, diagnosis, getattr(sides, other), other), *_told(coded, diagnosis, other))
             if opposed:
                 message = f"{diagnosis.title}: the record also documents the {other} side."
                 yield Hit(message, (diagnosis.name,), tuple(dict.fromkeys(opposed)))
@@ -68,16 +69,26 @@ def _site(diagnosis: Diagnosis) -> str:
     return site_of(diagnosis.entry.description) if diagnosis.entry is not None else ""
 
 
-def _stated(coded: CodedChart, mirror: str, side: str) -> Iterator[Span]:
-    """The sentences of that side alone whose words reach the code of that side, stated as present."""
+def _stated(coded: CodedChart, diagnosis: Diagnosis, mirror: str, side: str) -> Iterator[Span]:
+    """The sentences of that side alone that state the condition: in the words of a quote, or in words that reach the code of that
+    side."""
+    site = stems(_site(diagnosis))
+    sided = [judged for judged in diagnosis.usable if sides_in(judged.sentence) - {side}]
+    quotes = [stems(judged.span.text) | (site & stems(judged.sentence)) for judged in sided]
     for document in own_documents(coded.chart):
-        read = reading(document)
         for span, section in _sided(document):
-            if not section.codable or sides_in(span.text) != {side}:
+            if not section.codable or sides_in(span.text) != {side} or not _present(document, span):
                 continue
+            words = stems(span.text)
             support = coded.book.support(mirror, (span.text,))
-            if support.reaches and not support.missing and str(read.assertion(span.start, span.end).assertion) in PRESENT:
+            if any(quote and quote <= words for quote in quotes) or (support.reaches and not support.missing):
                 yield span
+
+
+def _present(document: Document, span: Span) -> bool:
+    """Whether each naming of a side in a sentence is a statement of what is there now."""
+    named = [token for token in tokens(document.text, span.start, span.end) if token.folded in SIDES]
+    return all(str(reading(document).assertion(token.start, token.end).assertion) in PRESENT for token in named)
 
 
 def _told(coded: CodedChart, diagnosis: Diagnosis, side: str) -> Iterator[Span]:
