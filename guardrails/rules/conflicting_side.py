@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codebook.sides import mirrored, sides_in, site_of
+from codebook.sides import mirrored, site_of
 from codebook.words import SIDES, stems, tokens
 from guardrails.coded_chart import CodedChart, Diagnosis
 from guardrails.rule import Hit, rule
 from guardrails.statements import PRESENT, own_documents
 from records.chart import Document, Span
+from records.laterality import sides_in
 from records.reading import reading
 from records.section import Section
 
