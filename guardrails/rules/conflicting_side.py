@@ -76,13 +76,16 @@ def _stated(coded: CodedChart, diagnosis: Diagnosis, mirror: str, side: str) -> 
     site = stems(_site(diagnosis))
     sided = [judged for judged in diagnosis.usable if sides_in(judged.sentence) - {side}]
     quotes = [stems(judged.span.text) | (site & stems(judged.sentence)) for judged in sided]
+    # A sentence about the place alone says nothing of the condition.
+    named = stems("\n".join((diagnosis.title, *diagnosis.texts))) - site
     for document in own_documents(coded.chart):
         for span, section in _sided(document):
             if not section.codable or sides_in(span.text) != {side} or not _present(document, span):
                 continue
             words = stems(span.text)
             support = coded.book.support(mirror, (span.text,))
-            if any(quote and quote <= words for quote in quotes) or (support.reaches and not support.missing):
+            reached = support.reaches and not support.missing and words & named
+            if reached or any(quote - site and quote <= words for quote in quotes):
                 yield span
 
 
