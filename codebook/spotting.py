@@ -11,8 +11,14 @@ from codebook.tabular import TabularList
 from codebook.terms import LONGEST, Target, TermTable, key_of
 from codebook.words import FILLER, MODIFIERS, UNSPECIFIED, Token, tokens
 from records.laterality import SIDES
+from records.sentences import item_words
 
-_CLAUSE = re.compile(r"[;!?•\t|]|\.(?=\s|$|[A-Z])|:(?=\s)|\n\s*\n|\n(?=\s*(?:[-*•#]|\d+[.)]|[A-Z]))|\s-\s")
+_CLAUSE = re.compile(
+    r"[;!?•\t|]|\.(?=\s|$|[A-Z])|:(?=\s)|\n\s*\n|\n(?=\s*(?:[-*•#]|\d+[.)]|[A-Z]))"
+    # The number of an item without a stop; "stage" at the end of a line wants its figure.
+    r"|(?<!stage)(?<!grade)(?<!class)(?<!type)\n(?=\s*\d{1,2}[ \t]+(?:[A-Z][a-z]|[A-Z]{2}))|\s-\s"
+)
+_BLANK = re.compile(r"\s*")
 _SOFT = re.compile(r"[,()\[\]/\"“”…=<>~]|\.\.|\bbut\b")
 _EXACT = {"synonym": 1.0, "title": 0.95, "inclusion": 0.9, "index": 0.87}
 _LOOSE = 0.85
@@ -89,7 +95,7 @@ def spot(book: TabularList, table: TermTable, text: str, known: str = "") -> lis
     said = tokens(known)
     mentions: list[Mention] = []
     for low, high in _clauses(text):
-        words = tokens(text, low, high)
+        words = tokens(text, _words_begin(text, low), high)
         found = [one for one in _longest(_matches(table, words, text)) if _whole(text, words[one.first], words[one.last - 1])]
         if not found:
             continue
@@ -129,8 +135,8 @@ def _item(words: list[Token], text: str, index: int, step: int) -> int:
 
 def _label(text: str, low: int) -> list[Token]:
     """The words before the colon or dash that this clause follows on its line ("Skin, right cheek: basal cell carcinoma")."""
-    start = text.rfind("\n", 0, low) + 1
-    return tokens(text, start, low) if low - start <= _LABEL_AT_MOST else []
+    start = _words_begin(text, text.rfind("\n", 0, low) + 1)
+    return tokens(text, start, low) if start < low <= start + _LABEL_AT_MOST else []
 
 
 def _detail(text: str, high: int) -> list[Token]:
@@ -147,6 +153,13 @@ def _whole(text: str, first: Token, last: Token) -> bool:
     """Whether a phrase stands on whole words: "GAD7" holds no "GAD"."""
     before, after = text[first.start - 1 : first.start], text[last.end : last.end + 1]
     return not (before.isalnum() or after.isalnum())
+
+
+def _words_begin(text: str, low: int) -> int:
+    """Where the words of a clause begin: behind the number or bullet of the item it opens, which says nothing ("2 CKD 3a")."""
+    first = _BLANK.match(text, low).end()  # type: ignore[union-attr]
+    opens_line = not text[text.rfind("\n", 0, first) + 1 : first].strip()
+    return item_words(text, first) if opens_line else low
 
 
 def _clauses(text: str) -> Iterator[tuple[int, int]]:

@@ -12,6 +12,7 @@ from guardrails.policy import Policy
 from guardrails.tables import row_of
 from records.chart import Chart, Document, Span
 from records.reading import Reading, reading
+from records.sentences import item_words
 
 Problem = Literal[
     "not_in_chart",
@@ -102,14 +103,23 @@ def _judge(chart: Chart, book: CodeBook, policy: Policy, code: str, span: Span) 
     asserted = read.assertion(span.start, span.end)
     meant = str(chart.encounter.meant(asserted))
     low, high = read.sentence_at(span.start)
-    text, otherwise = _as_asserted(chart, read, book, code, span, _assertion_problem(chart, book, code, meant))
+    words = _words(document, span)
+    text, otherwise = _as_asserted(chart, read, book, code, words, _assertion_problem(chart, book, code, meant))
     problem = (
         otherwise
         or _document_problem(chart, document, book, code)
         or _section_problem(read, book, policy, code, span)
         or _history_problem(book, code, meant, section.kind, document.text[low:high])
     )
-    return Judged(span, problem, text, section.kind, document.text[low:high], meant, asserted.cue)
+    sentence = document.text[item_words(document.text, low) : high]
+    return Judged(span, problem, text, section.kind, sentence, meant, asserted.cue)
+
+
+def _words(document: Document, span: Span) -> Span:
+    """A quote without the number of the item it opens, which is no stage: "2 CKD" is chronic kidney disease."""
+    opens_line = not document.text[document.text.rfind("\n", 0, span.start) + 1 : span.start].strip()
+    begin = item_words(document.text, span.start) if opens_line else span.start
+    return document.span(begin, span.end) if begin < span.end else span
 
 
 def _as_asserted(

@@ -69,6 +69,12 @@ def is_item(text: str, offset: int) -> bool:
     return _ITEM.match(text, offset) is not None
 
 
+def item_words(text: str, offset: int) -> int:
+    """Where the words begin of the item of a list that begins there; the offset itself when none does."""
+    found = _ITEM.match(text, offset)
+    return found.end() if found else offset
+
+
 def _cuts(text: str) -> Iterator[int]:
     last = 0
     unwrapped = _unwrapped(text)

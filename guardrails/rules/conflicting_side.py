@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codebook.sides import mirrored, site_of
-from codebook.words import SIDES, stems, tokens
+from codebook.words import stems, tokens
 from guardrails.coded_chart import CodedChart, Diagnosis
 from guardrails.rule import Hit, rule
 from guardrails.statements import PRESENT, own_documents
 from records.chart import Document, Span
-from records.laterality import sides_in
+from records.laterality import SIDES, sides_in
 from records.reading import reading
 from records.section import Section
 
@@ -44,7 +44,7 @@ def conflicting_side(coded: CodedChart) -> Iterator[Hit]:
 
 
 def _pair(right: Diagnosis, left: Diagnosis) -> Iterator[Hit]:
-    both = any("both" in sides_in(sentence) for sentence in (*right.sentences, *left.sentences))
+    both = any("bilateral" in sides_in(sentence) for sentence in (*right.sentences, *left.sentences))
     if not both and left.usable and not _places(right) & _places(left):
         spans = tuple(judged.span for judged in (*right.usable, *left.usable))
         message = f"{right.title}: one part of the record documents the right side, another the left."

@@ -31,7 +31,9 @@ def sibling(coded: CodedChart) -> Iterator[Hit]:
 
 
 def _staged(coded: CodedChart, diagnosis: Diagnosis) -> tuple[str, ...]:
-    """The words of the evidence; for a code that should tell a trimester, with the one the chart's weeks of gestation give."""
-    if diagnosis.entry is None or "unspecified trimester" not in diagnosis.entry.description:
-        return diagnosis.detailed
-    return tuple(filter(None, (*diagnosis.detailed, trimester_of(coded.chart))))
+    """The words of the evidence; for an unspecified code also the sentences they stand in, and for one that should tell a
+    trimester the one that the chart's weeks of gestation give."""
+    title = diagnosis.entry.description if diagnosis.entry is not None else ""
+    if "unspecified trimester" in title:
+        return tuple(filter(None, (*diagnosis.detailed, trimester_of(coded.chart))))
+    return tuple(dict.fromkeys((*diagnosis.detailed, *diagnosis.sentences))) if "unspecified" in title else diagnosis.detailed

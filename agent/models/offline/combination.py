@@ -19,7 +19,18 @@ def combined(choices: list[Choice]) -> list[Choice]:
     found = list(choices)
     while _combine_one(found):
         pass
-    return _complications(found)
+    return _once(_complications(found))
+
+
+def _once(choices: list[Choice]) -> list[Choice]:
+    """Each code once (I.B.12), with the mentions of all the choices that came to it."""
+    found: dict[str, Choice] = {}
+    for choice in choices:
+        same = found.get(choice.code)
+        found[choice.code] = (
+            choice if same is None else replace(same, mentions=tuple(dict.fromkeys((*same.mentions, *choice.mentions))))
+        )
+    return list(found.values())
 
 
 def _combine_one(found: list[Choice]) -> bool:
