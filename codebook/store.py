@@ -8,6 +8,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -102,7 +103,16 @@ def open_read_only(path: Path) -> sqlite3.Connection:
 
 
 def release_of(path: Path) -> Release | None:
-    """The release a file holds; None when it is not a whole file of this format."""
+    """The release a file holds; None when it is not a whole file of this format. A file that did not change is read once."""
+    try:
+        stamp = path.stat()
+    except OSError:
+        return None
+    return _release_of(path, stamp.st_mtime_ns, stamp.st_size)
+
+
+@lru_cache(maxsize=256)
+def _release_of(path: Path, changed: int, size: int) -> Release | None:
     try:
         connection = open_read_only(path)
         try:

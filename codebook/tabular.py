@@ -12,6 +12,8 @@ from codebook.entry import CodeEntry, Note
 from codebook.families import Child
 from codebook.release import Release
 
+_PAIRS_KEPT = 100_000
+
 
 class TabularList:
     """One release, opened for reading on behalf of a date. Safe to keep for the life of a process.
@@ -24,6 +26,7 @@ class TabularList:
         self.in_force = in_force
         self._connection = store.open_read_only(path)
         self._entries: dict[str, CodeEntry | None] = {}
+        self._apart: dict[tuple[str, str], Note | None] = {}
         self._families: dict[str, tuple[Child, ...]] = {}
         self._chains: dict[str, tuple[Note, ...]] = {}
 
@@ -50,7 +53,11 @@ class TabularList:
 
     def excludes1(self, one: str, other: str) -> Note | None:
         """The Excludes1 note of either code, or inherited by it, that names the other; None when nothing keeps them apart."""
-        return self._excludes(one, other) or self._excludes(other, one)
+        if (one, other) not in self._apart:
+            if len(self._apart) >= _PAIRS_KEPT:
+                self._apart.clear()
+            self._apart[one, other] = self._excludes(one, other) or self._excludes(other, one)
+        return self._apart[one, other]
 
     def family(self, code: str) -> tuple[Child, ...]:
         """The children of a heading, each with the words that tell it from the others."""

@@ -61,9 +61,30 @@ def _table() -> Table:
     return Table.model_validate(tomllib.loads(content))
 
 
+_WORD_BEGINS = r"\b"
+_GROUP = re.compile(r"\([^()]*\)")
+
+
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((one.says, re.compile("|".join(f"(?:{each})" for each in one.any), re.MULTILINE)) for one in _table().pattern)
+
+
+@cache
+def _any() -> tuple[re.Pattern[str], ...]:
+    """All patterns at once. Those that begin at a word are one alternation behind one look for a word, which is half the work."""
+    each = [one for row in _table().pattern for one in row.any]
+    at_words = [one.removeprefix(_WORD_BEGINS) for one in each if one.startswith(_WORD_BEGINS)]
+    alternatives = (f"(?:{one})" if "|" in _outside_groups(one) else one for one in at_words)
+    others = (one for one in each if not one.startswith(_WORD_BEGINS))
+    return tuple(re.compile(one, re.MULTILINE) for one in (rf"\b(?=\w)(?:{'|'.join(alternatives)})", *others))
+
+
+def _outside_groups(expression: str) -> str:
+    """What of an expression stands in no group."""
+    while (outside := _GROUP.sub("", expression)) != expression:
+        expression = outside
+    return expression
 
 
 @cache
@@ -124,7 +145,7 @@ def _suspicious(text: str) -> bool:
     read = normal(text)
     joined = _BLANKS.sub(" ", read)
     return (
-        any(pattern.search(joined) for _, pattern in _patterns())
+        any(pattern.search(joined) for pattern in _any())
         or any(pattern.search(read) for pattern in _anchored())
         or any(word in joined for word in _disguised())
     )

@@ -29,6 +29,8 @@ _NOT_A_SIDE = re.compile(
 
 def sides_in(text: str) -> frozenset[str]:
     """The sides the words say: any of left, right and bilateral. "Left and right" are all three."""
+    if _WORDS.search(text) is None:
+        return frozenset()
     found = {match.lastgroup for match in _WORDS.finditer(_NOT_A_SIDE.sub(" ", text))}
     if {"left", "right"} <= found:
         found.add("bilateral")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from codebook.sides import mirrored, site_of
 from codebook.words import stems, tokens
@@ -108,9 +109,9 @@ def _told(coded: CodedChart, diagnosis: Diagnosis, side: str) -> Iterator[Span]:
             yield from about
 
 
-def _sided(document: Document) -> Iterator[tuple[Span, Section]]:
+@lru_cache(maxsize=256)
+def _sided(document: Document) -> tuple[tuple[Span, Section], ...]:
     """The sentences that name a side, each with its section."""
     read = reading(document)
-    for low, high in read.sentences:
-        if sides_in(document.text[low:high]):
-            yield document.span(low, high), read.section_at(low)
+    named = ((low, high) for low, high in read.sentences if sides_in(document.text[low:high]))
+    return tuple((document.span(low, high), read.section_at(low)) for low, high in named)
