@@ -12,7 +12,7 @@ from guardrails.rule import Hit, rule
 from guardrails.statements import PRESENT, own_documents
 from records.chart import Document, Span
 from records.laterality import SIDES, sides_in
-from records.reading import reading
+from records.reading import KEPT, reading
 from records.section import Section
 
 _OPPOSITE = {"left": "right", "right": "left"}
@@ -64,11 +64,11 @@ def _has(coded: CodedChart, diagnosis: Diagnosis, side: str) -> bool:
 
 def _names(diagnosis: Diagnosis, site: str) -> bool:
     """Whether the code's title names that part of the body."""
-    return bool(site) and diagnosis.entry is not None and site in diagnosis.entry.description.lower()
+    return bool(site) and site in diagnosis.title.lower()
 
 
 def _site(diagnosis: Diagnosis) -> str:
-    return site_of(diagnosis.entry.description) if diagnosis.entry is not None else ""
+    return site_of(diagnosis.title)
 
 
 def _stated(coded: CodedChart, diagnosis: Diagnosis, mirror: str, side: str) -> Iterator[Span]:
@@ -84,8 +84,7 @@ def _stated(coded: CodedChart, diagnosis: Diagnosis, mirror: str, side: str) -> 
             if not section.codable or sides_in(span.text) != {side} or not _present(document, span):
                 continue
             words = stems(span.text)
-            support = coded.book.support(mirror, (span.text,))
-            reached = support.reaches and not support.missing and words & named
+            reached = words & named and coded.book.support(mirror, (span.text,)).reaches
             if reached or any(quote - site and quote <= words for quote in quotes):
                 yield span
 
@@ -109,7 +108,7 @@ def _told(coded: CodedChart, diagnosis: Diagnosis, side: str) -> Iterator[Span]:
             yield from about
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=KEPT)
 def _sided(document: Document) -> tuple[tuple[Span, Section], ...]:
     """The sentences that name a side, each with its section."""
     read = reading(document)
