@@ -80,6 +80,7 @@ def _side_letter(text: str, start: int, end: int) -> str | None:
     return side if alone and not before.isdigit() and before not in ("/", "-") else None
 
 
+@lru_cache(maxsize=16384)
 def stems(text: str) -> frozenset[str]:
     """The stems of a text's meaning words: neither fillers nor sides nor "unspecified" and its like."""
     return content(token for token in tokens(text))

@@ -4,6 +4,7 @@ Each is measured in a process of its own, on one core. The first round over the 
 not met their codes yet, which a process does once. The rounds after it are warm, but every text in them is new (a line break is
 added each time): no chart is found in a cache that a chart of tomorrow would not find there. ``check`` is given the gold's
 codes and evidence as a draft and does all that the command does: read the draft, read the chart, ground, run every rule, route.
+The last line gives check the codes of all charts on one chart that holds all their documents, so many at a time.
 The bounds are held against processor time, the clock stands beside it. Exit code 1: a bound was missed.
 """
 
@@ -18,7 +19,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from agent.coding import check_draft, code_chart
 from agent.models import open_model
@@ -33,6 +34,8 @@ CHECK_MS = 5.0
 NOTES_PER_SECOND = 20.0
 ROUNDS = 10
 POLICY = "supervised"
+CODES = (1, 5, 10, 20, 40)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,33 @@ def coding_speed(gold_charts: Sequence[GoldChart], rounds: int) -> Speed:
     return _timed(gold_charts, rounds, lambda chart_id, chart: code_chart(chart_id, chart, model, policy))
 
 
+def growth(gold_charts: Sequence[GoldChart], rounds: int) -> dict[int, float]:
+    """Milliseconds of ``check``, median and warm, by how many codes one chart has. The chart is all charts as one."""
+    chart, codes = _pooled(gold_charts)
+    policy = load_policy(POLICY)
+    numbers = [number for number in CODES if number < len(codes)] + [len(codes)]
+    taken: dict[int, list[float]] = {number: [] for number in numbers}
+    for turn in range(rounds + 1):
+        for number in numbers:
+            renewed, processor = _renewed(chart, turn), time.process_time()
+            check_draft(renewed, {"codes": codes[:number]}, policy)
+            taken[number].append(1000 * (time.process_time() - processor))
+    return {number: statistics.median(times[1:]) for number, times in taken.items()}
+
+
+def _pooled(gold_charts: Sequence[GoldChart]) -> tuple[Chart, list[dict[str, Any]]]:
+    """All charts as one of the first one's encounter, and all their codes, each once."""
+    charts = [(one.id, one.chart, draft_of(one.gold)) for one in gold_charts if one.chart is not None]
+    documents: list[dict[str, Any]] = []
+    codes: dict[str, dict[str, Any]] = {}
+    for name, chart, draft in charts:
+        documents += [{**document.model_dump(), "id": f"{name} {document.id}"} for document in chart.documents]
+        for code in draft["codes"]:
+            cited = [{**citation, "document": f"{name} {citation['document']}"} for citation in code["evidence"]]
+            codes.setdefault(code["code"], {**code, "evidence": cited})
+    return Chart.model_validate({"encounter": charts[0][1].encounter.model_dump(), "documents": documents}), list(codes.values())
+
+
 def _timed(gold_charts: Sequence[GoldChart], rounds: int, work: Callable[[str, Chart], object]) -> Speed:
     taken: list[list[Took]] = []
     for number in range(rounds + 1):
@@ -121,10 +151,12 @@ def report(name: str, gold_charts: Sequence[GoldChart], rounds: int) -> bool:
         f"   (by the clock {1000 * len(coding.warm) / sum(took.clock for took in coding.warm):.1f};"
         f" a chart, cold: {median(took.processor for took in coding.cold)} ms in the median)"
     )
+    by_codes = _apart(growth, readable, rounds)
+    print("  check by codes " + "   ".join(f"{number}: {milliseconds:.1f} ms" for number, milliseconds in by_codes.items()))
     return all(kept)
 
 
-def _apart(measure: Callable[[Sequence[GoldChart], int], Speed], gold_charts: Sequence[GoldChart], rounds: int) -> Speed:
+def _apart(measure: Callable[[Sequence[GoldChart], int], T], gold_charts: Sequence[GoldChart], rounds: int) -> T:
     """Measured in a new process, so that neither finds what the other has warmed."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
         return pool.submit(measure, gold_charts, rounds).result()

@@ -12,7 +12,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import accumulate
 from typing import NamedTuple
@@ -32,6 +32,7 @@ _WITHIN_WORD = re.compile(r"[^\W\d_][\u200b-\u200d\u2060\ufeff][^\W\d_]")
 _STRUCK = re.compile(r"(?:\w[\u0300-\u036f]+){4}")
 _SPACED = re.compile(r"(?<!\S)(?:\w ){4,}\w(?!\S)")
 _BLANKS = re.compile(r"\s+")
+_BLANKS_OF_A_LINE = re.compile(r"[^\S\n]+")
 # Greek letters stand beside Latin ones in names of substances (TNFα), but not inside of words.
 _MIXED = re.compile(r"[a-z][\u0400-\u04ff\u0530-\u058f]|[\u0400-\u04ff\u0530-\u058f][a-z]|[a-z][\u0370-\u03ff][a-z]")
 _BASE64 = re.compile(r"(?<![\w+/])[A-Za-z0-9+/]{24,}={0,2}(?![\w+/=])")
@@ -130,6 +131,7 @@ def addressed(text: str) -> Iterator[Line]:
             yield Line(low, starts[number] + len(line.rstrip()), starts[last + 1], what)
 
 
+@lru_cache(maxsize=4096)
 def says(text: str) -> str:
     """What betrays a short text, such as a field of the chart; empty when nothing does."""
     return _says(text)
@@ -187,7 +189,7 @@ def normal(text: str) -> str:
         text = text.translate(dict.fromkeys(unseen)) if unseen else text
         text = text.casefold().translate(_lookalikes())
     text = _SPACED.sub(lambda found: found.group().replace(" ", ""), text.lower())
-    return "\n".join(_BLANKS.sub(" ", line) for line in text.split("\n"))
+    return _BLANKS_OF_A_LINE.sub(" ", text)
 
 
 def _encoded(text: str) -> bool:

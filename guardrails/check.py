@@ -66,10 +66,10 @@ def _run(rule: Rule, coded: CodedChart, failed: Failed | None) -> tuple[Finding,
 
 @cache
 def rules_sha256() -> str:
-    """The hash of the rule set: every file of rules and tables, for the provenance of a result."""
-    digest = hashlib.sha256(files("guardrails").joinpath("addressed_text.toml").read_bytes())
-    for folder, suffix in (("rules", ".py"), ("tables", ".toml")):
-        entries = [entry for entry in files("guardrails").joinpath(folder).iterdir() if entry.name.endswith(suffix)]
+    """The hash of the rule set: every file of rules, of their tables and of what they share, for the provenance of a result."""
+    digest = hashlib.sha256()
+    for folder, suffixes in ((".", (".py", ".toml")), ("rules", (".py",)), ("tables", (".toml",))):
+        entries = [entry for entry in files("guardrails").joinpath(folder).iterdir() if entry.name.endswith(suffixes)]
         for entry in sorted(entries, key=lambda entry: entry.name):
             digest.update(entry.name.encode() + b"\0" + entry.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -25,7 +25,7 @@ _TITLE = 120
 
 def circumstances(chart: Chart, book: CodeBook, code: str, spans: tuple[Span, ...]) -> tuple[str, ...]:
     """Words of titles that the chart says for this code outside its quotes; none for most codes."""
-    if covers(book, _OBSTETRIC, code):
+    if covers(_OBSTETRIC, code):
         return _obstetric(chart)
     documents = (chart.document(name) for name in dict.fromkeys(span.document for span in spans))
     return tuple(head for document in documents if document is not None and (head := _head(document)))

@@ -16,7 +16,7 @@ from codebook.words import MODIFIERS
 from guardrails.circumstances import circumstances
 from guardrails.evidence import Judged, judge
 from guardrails.policy import Policy
-from guardrails.tables import covers
+from guardrails.tables import covered_by
 from records.base import Record
 from records.chart import Chart, Span
 from records.code import CodeAssignment
@@ -215,7 +215,8 @@ class CodedChart:
     def covered(self, *references: str) -> tuple[Diagnosis, ...]:
         """The diagnoses whose code one of the references covers."""
         if references not in self._covered:
-            self._covered[references] = tuple(d for d in self.diagnoses if covers(self.book, references, d.code))
+            held = covered_by(references)
+            self._covered[references] = tuple(d for d in self.diagnoses if held[d.code])
         return self._covered[references]
 
     @cached_property

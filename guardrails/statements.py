@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from records.chart import Chart, Document, Span
 from records.reading import reading
@@ -29,11 +29,16 @@ def own_documents(chart: Chart) -> Iterator[Document]:
 def stated(chart: Chart, expression: str, assertions: frozenset[str] = PRESENT) -> Iterator[Span]:
     """Each place where the chart states what the expression matches, so asserted, in a section that may be coded from."""
     for document in own_documents(chart):
-        read = reading(document)
-        for found in pattern(expression).finditer(document.text):
-            codable = found.end() > found.start() and read.section_at(found.start()).codable
-            if codable and str(read.assertion(*found.span()).assertion) in assertions:
-                yield document.span(*found.span())
+        for start, end in _places(document.text, expression):
+            read = reading(document)
+            if read.section_at(start).codable and str(read.assertion(start, end).assertion) in assertions:
+                yield document.span(start, end)
+
+
+@lru_cache(maxsize=4096)
+def _places(text: str, expression: str) -> tuple[tuple[int, int], ...]:
+    """Where the text has what the expression matches. Two rules may ask, and the model may be asked to correct."""
+    return tuple(found.span() for found in pattern(expression).finditer(text) if found.end() > found.start())
 
 
 def sentence_of(chart: Chart, span: Span) -> str:

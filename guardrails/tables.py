@@ -35,22 +35,37 @@ class Row(Record):
 
     def holds(self, book: CodeBook, code: str) -> bool:
         """Whether the row speaks of that code."""
-        return covers(book, self.codes, code) and not covers(book, self.without, code)
+        return covers(self.codes, code) and not covers(self.without, code)
 
 
 _KEPT = 200_000
-_COVERS: dict[tuple[tuple[str, ...], str], bool] = {}
+_CODES_KEPT = 1_000
 _HELD: dict[tuple[str, str], tuple[Row, ...]] = {}
 
 
-def covers(book: CodeBook, references: tuple[str, ...], code: str) -> bool:
-    """Whether any of the references covers the code. It is a matter of spelling alone, so the answer is kept."""
-    key = (references, code)
-    if key not in _COVERS:
-        if len(_COVERS) >= _KEPT:
-            _COVERS.clear()
-        _COVERS[key] = any(book.covers(reference, code) for reference in references)
-    return _COVERS[key]
+class Covered(dict[str, bool]):
+    """Which codes some references cover, by code. It is a matter of spelling alone, so each answer is worked out once."""
+
+    def __init__(self, references: tuple[str, ...]) -> None:
+        super().__init__()
+        self._references = references
+
+    def __missing__(self, code: str) -> bool:
+        if len(self) >= _CODES_KEPT:
+            self.clear()
+        self[code] = any(CodeBook.covers(reference, code) for reference in self._references)
+        return self[code]
+
+
+@cache
+def covered_by(references: tuple[str, ...]) -> Covered:
+    """The codes these references cover."""
+    return Covered(references)
+
+
+def covers(references: tuple[str, ...], code: str) -> bool:
+    """Whether any of the references covers the code."""
+    return covered_by(references)[code]
 
 
 @cache

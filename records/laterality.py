@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Words that say a side and nothing else.
 _PURE = {"left": "left lt lft leftsided", "right": "right rt rightsided", "bilateral": "bilateral bilaterally bilat both"}
@@ -27,6 +28,7 @@ _NOT_A_SIDE = re.compile(
 )
 
 
+@lru_cache(maxsize=16384)
 def sides_in(text: str) -> frozenset[str]:
     """The sides the words say: any of left, right and bilateral. "Left and right" are all three."""
     if _WORDS.search(text) is None:

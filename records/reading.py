@@ -32,6 +32,7 @@ class Reading:
         self.sentences: tuple[tuple[int, int], ...] = bounds(text, starts)
         self._section_starts = [section.start for section in self.sections]
         self._sentence_starts = [start for start, _ in self.sentences]
+        self._asserted: dict[tuple[int, int], Asserted] = {}
         self._cued: dict[int, CuedSentence] = {}
 
     def section_at(self, offset: int) -> Section:
@@ -47,6 +48,11 @@ class Reading:
 
         A span of several sentences is meant as the first of them that says something of its own: a heading does not.
         """
+        if (start, end) not in self._asserted:
+            self._asserted[start, end] = self._assertion(start, end)
+        return self._asserted[start, end]
+
+    def _assertion(self, start: int, end: int) -> Asserted:
         for index in self._touched(start, end):
             low, high = self.sentences[index]
             inner = max(start, low), min(end, high)

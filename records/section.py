@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from records.base import Record
@@ -178,6 +178,7 @@ def _midline(text: str, start: int, end: int) -> list[_Line]:
     ]
 
 
+@lru_cache(maxsize=4096)
 def _normal(label: str) -> str:
     words = _DATES.sub(" ", _BRACKETS.sub(" ", label.lower()))
     if words.endswith("(s"):

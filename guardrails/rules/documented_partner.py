@@ -36,7 +36,7 @@ def documented_partner(coded: CodedChart) -> Iterator[Hit]:
 
 def _asks(coded: CodedChart, diagnosis: Diagnosis, row: Row) -> bool:
     return any(
-        covers(coded.book, row.codes, reference) or reference in row.codes
+        covers(row.codes, reference) or reference in row.codes
         for reference in instruction(diagnosis, "use_additional_code").references
     )
 
