@@ -15,14 +15,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from codebook import holdings
-from codebook.importers.icd10cm_index import fold
+from codebook.importers.icd10cm_index import Term, fold
 from codebook.release import Release
 from codebook.tabular import TabularList
 
 DISEASES = "icd10cm_index"
 PARTS = (DISEASES, "icd10cm_external", "icd10cm_neoplasm", "icd10cm_drug")
 _STEPS_AT_MOST = 3
-_TERMS = "SELECT id, parent, title, modifiers, code, manifestation, see, see_also, cells, folded FROM term ORDER BY id"
+_TERMS = f"SELECT {', '.join(Term._fields)} FROM term ORDER BY id"
 _FORMS = re.compile(r",\s+")
 _SAME_WORD = 3
 
@@ -72,32 +72,13 @@ def index_terms(book: TabularList) -> Iterator[IndexTerm]:
                 yield term._replace(code=code)
 
 
-class _Row(NamedTuple):
-    number: int
-    parent: int
-    title: str
-    modifiers: str
-    code: str
-    manifestation: str
-    see: str
-    see_also: str
-    cells: str
-    folded: str
-
-    @property
-    def codes(self) -> list[tuple[str, str]]:
-        """The column and code of everything the row leads to by itself."""
-        own = [("", code) for code in (self.code, self.manifestation) if code]
-        return own + list(json.loads(self.cells).items())
-
-
 class _Part:
     """The rows of one part, by number, and below each other."""
 
     def __init__(self, name: str, connection: sqlite3.Connection) -> None:
         self._name = name
-        self._rows = {row[0]: _Row(*row) for row in connection.execute(_TERMS)}
-        self._below: dict[int, dict[str, _Row]] = defaultdict(dict)
+        self._rows = {row[0]: Term(*row) for row in connection.execute(_TERMS)}
+        self._below: dict[int, dict[str, Term]] = defaultdict(dict)
         for row in self._rows.values():
             for form in forms(row.folded):
                 self._below[row.parent].setdefault(form, row)
@@ -107,10 +88,10 @@ class _Part:
         for row in self._rows.values():
             path, modifiers = self._path(row)
             place, via = self._followed(row)
-            for column, code in place.codes:
+            for column, code in _codes(place):
                 yield IndexTerm(self._name, (*path, column) if column else path, modifiers, code, via)
 
-    def _path(self, row: _Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _path(self, row: Term) -> tuple[tuple[str, ...], tuple[str, ...]]:
         titles, modifiers = [row.title], json.loads(row.modifiers)
         while row.parent:
             row = self._rows[row.parent]
@@ -118,12 +99,12 @@ class _Part:
             modifiers = json.loads(row.modifiers) + modifiers
         return tuple(title for title in reversed(titles) if title), tuple(modifiers)
 
-    def _followed(self, row: _Row) -> tuple[_Row, str]:
+    def _followed(self, row: Term) -> tuple[Term, str]:
         """The row whose codes stand for this one's, and the first reference taken to it."""
         via = ""
         for _ in range(_STEPS_AT_MOST):
             reference = row.see or row.see_also
-            if row.codes or not reference:
+            if _codes(row) or not reference:
                 break
             sent = self._sent_to(reference)
             if sent is None:
@@ -131,7 +112,7 @@ class _Part:
             row, via = sent, via or reference
         return row, via
 
-    def _sent_to(self, reference: str) -> _Row | None:
+    def _sent_to(self, reference: str) -> Term | None:
         """The term a reference names ("Pain, abdominal").
 
         None when it names none: "see condition" sends to whatever the words name, "see Neoplasm, by site" to a table.
@@ -141,10 +122,16 @@ class _Part:
         for length in range(len(steps), 0, -1):
             row = self._below[0].get(", ".join(steps[:length]))
             for step in steps[length:]:
-                row = self._below[row.number].get(step) if row else None
+                row = self._below[row.id].get(step) if row else None
             if row is not None:
                 return row
         return None
+
+
+def _codes(row: Term) -> list[tuple[str, str]]:
+    """The column and code of everything a row leads to by itself."""
+    own = [("", code) for code in (row.code, row.manifestation) if code]
+    return own + list(json.loads(row.cells).items())
 
 
 def forms(title: str) -> list[str]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
 
 from codebook import holdings
 from codebook.answer import Answer
 from codebook.holdings import Found
+from codebook.importers.coverage import Article
 from codebook.payer_rules import CoverageRule, Role
 from records.base import Record
 
@@ -45,18 +45,6 @@ class Articles(Answer):
     lacking: str = ""
     rules: tuple[tuple[CoverageRule, Role], ...] = ()
     judgements: tuple[Judgement, ...] = ()
-
-
-class _Version(NamedTuple):
-    """One version of an article in force on the date."""
-
-    id: int
-    name: str
-    version: int
-    title: str
-    start: str
-    finish: str | None
-    lcds: str
 
 
 def lacking(contractors: tuple[str, ...], on: date) -> str:
@@ -107,19 +95,17 @@ def _asked(contractors: tuple[str, ...], on: date) -> tuple[Found | None, Articl
     return found, Articles(release=found.release.id, in_force=found.in_force, lacking=why)
 
 
-def _versions(
-    connection: sqlite3.Connection, table: str, code: str, contractors: tuple[str, ...], on: date
-) -> Iterator[_Version]:
+def _versions(connection: sqlite3.Connection, table: str, code: str, contractors: tuple[str, ...], on: date) -> Iterator[Article]:
     """The latest version in force of every article that lists the code."""
     numbers = ", ".join(f":n{place}" for place in range(len(contractors)))
     given = {f"n{place}": number for place, number in enumerate(contractors)}
     rows = connection.execute(
         _ARTICLES.format(numbers=numbers, table=table), {**given, "on": on.isoformat(), "code": code.upper()}
     )
-    yield from {version.name: version for version in map(_Version._make, rows)}.values()
+    yield from {version.name: version for version in map(Article._make, rows)}.values()
 
 
-def _rule(found: Found, one: _Version) -> CoverageRule:
+def _rule(found: Found, one: Article) -> CoverageRule:
     services = found.connection.execute("SELECT DISTINCT code FROM procedure WHERE article = ? ORDER BY code", (one.id,))
     by = f" ({one.lcds})" if one.lcds else ""
     return CoverageRule(
@@ -133,7 +119,7 @@ def _rule(found: Found, one: _Version) -> CoverageRule:
     )
 
 
-def _judgement(found: Found, one: _Version, diagnoses: tuple[str, ...]) -> Judgement:
+def _judgement(found: Found, one: Article, diagnoses: tuple[str, ...]) -> Judgement:
     connection = found.connection
     by = tuple(code for code in diagnoses if _listed(connection, one.id, code, 1))
     against = tuple(code for code in diagnoses if _listed(connection, one.id, code, 0))
@@ -144,7 +130,7 @@ def _judgement(found: Found, one: _Version, diagnoses: tuple[str, ...]) -> Judge
 
 
 def _settled(
-    connection: sqlite3.Connection, one: _Version, diagnoses: tuple[str, ...], by: tuple[str, ...], against: tuple[str, ...]
+    connection: sqlite3.Connection, one: Article, diagnoses: tuple[str, ...], by: tuple[str, ...], against: tuple[str, ...]
 ) -> tuple[bool | None, str]:
     """What the lists settle, else why they do not."""
     if _parts(connection, "procedure", one.id) > 1:

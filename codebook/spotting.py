@@ -6,25 +6,16 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from codebook.clauses import beside, clauses, words_begin
 from codebook.specify import Context, fit, specify
 from codebook.tabular import TabularList
 from codebook.terms import LONGEST, Target, TermTable, key_of
 from codebook.words import FILLER, MODIFIERS, UNSPECIFIED, Token, tokens
 from records.laterality import SIDES
-from records.sentences import item_words
 
-_CLAUSE = re.compile(
-    r"[;!?•\t|]|\.(?=\s|$|[A-Z])|:(?=\s)|\n\s*\n|\n(?=\s*(?:[-*•#]|\d+[.)]|[A-Z]))"
-    # The number of an item without a stop; "stage" at the end of a line wants its figure.
-    r"|(?<!stage)(?<!grade)(?<!class)(?<!type)\n(?=\s*\d{1,2}[ \t]+(?:[A-Z][a-z]|[A-Z]{2}))|\s-\s"
-)
-_BLANK = re.compile(r"\s*")
 _SOFT = re.compile(r"[,()\[\]/\"“”…=<>~]|\.\.|\bbut\b")
 _EXACT = {"synonym": 1.0, "title": 0.95, "inclusion": 0.9, "index": 0.87}
 _LOOSE = 0.85
-_ITEM = re.compile(r"\s*(?:[-*•]|\d+[.)])\s*")
-_ITEMS_AT_MOST = 12
-_LABEL_AT_MOST = 80
 _GAP = 24
 _ATTACHED = {
     *SIDES,
@@ -94,34 +85,18 @@ def spot(book: TabularList, table: TermTable, text: str, known: str = "") -> lis
     """
     said = tokens(known)
     mentions: list[Mention] = []
-    for low, high in _clauses(text):
-        words = tokens(text, _words_begin(text, low), high)
+    for low, high in clauses(text):
+        words = tokens(text, words_begin(text, low), high)
         found = [one for one in _longest(_matches(table, words, text)) if _whole(text, words[one.first], words[one.last - 1])]
         if not found:
             continue
-        lead = [*_lead(text, low), *_label(text, low), *_detail(text, high)]
+        layout = beside(text, low, high)
         for place, one in enumerate(found):
             # What tells one condition of a list from its neighbours stands between them.
             first = min(found[place - 1].last if place else 0, _item(words, text, one.first, -1))
             last = max(found[place + 1].first if place + 1 < len(found) else len(words), _item(words, text, one.last, 1))
-            mentions.append(_mention(book, one, words, Context.of([*said, *lead, *words[first:last]]), text))
+            mentions.append(_mention(book, one, words, Context.of([*said, *layout, *words[first:last]]), text))
     return mentions
-
-
-def _lead(text: str, low: int) -> list[Token]:
-    """The words of the line that introduces the list this clause is an item of ("A. Left breast, biopsy:")."""
-    start = text.rfind("\n", 0, low + 1) + 1
-    if not _ITEM.match(text, start):
-        return []
-    for _ in range(_ITEMS_AT_MOST):
-        before = text.rfind("\n", 0, max(start - 1, 0)) + 1
-        line = text[before : max(start - 1, 0)].rstrip()
-        if not line or before == start:
-            return []
-        if line.endswith(":"):
-            return tokens(line)
-        start = before
-    return []
 
 
 def _item(words: list[Token], text: str, index: int, step: int) -> int:
@@ -133,43 +108,10 @@ def _item(words: list[Token], text: str, index: int, step: int) -> int:
     return index
 
 
-def _label(text: str, low: int) -> list[Token]:
-    """The words before the colon or dash that this clause follows on its line ("Skin, right cheek: basal cell carcinoma")."""
-    start = _words_begin(text, text.rfind("\n", 0, low) + 1)
-    return tokens(text, start, low) if start < low <= start + _LABEL_AT_MOST else []
-
-
-def _detail(text: str, high: int) -> list[Token]:
-    """The words behind the colon or dash that this clause ends at ("Asthma: moderate persistent")."""
-    behind = text[high : high + 3].strip()[:1]
-    if behind not in (":", "-"):
-        return []
-    found = _CLAUSE.search(text, high + 3)
-    end = found.start() if found else len(text)
-    return tokens(text, high, min(end, high + _LABEL_AT_MOST))
-
-
 def _whole(text: str, first: Token, last: Token) -> bool:
     """Whether a phrase stands on whole words: "GAD7" holds no "GAD"."""
     before, after = text[first.start - 1 : first.start], text[last.end : last.end + 1]
     return not (before.isalnum() or after.isalnum())
-
-
-def _words_begin(text: str, low: int) -> int:
-    """Where the words of a clause begin: behind the number or bullet of the item it opens, which says nothing ("2 CKD 3a")."""
-    first = _BLANK.match(text, low).end()  # type: ignore[union-attr]
-    opens_line = not text[text.rfind("\n", 0, first) + 1 : first].strip()
-    return item_words(text, first) if opens_line else low
-
-
-def _clauses(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for match in _CLAUSE.finditer(text):
-        if match.start() > start:
-            yield start, match.start()
-        start = match.end()
-    if start < len(text):
-        yield start, len(text)
 
 
 def _matches(table: TermTable, words: list[Token], text: str) -> Iterator[_Found]:

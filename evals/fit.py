@@ -15,22 +15,17 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from agent.calibration import SEEN, Calibration, Cut, Scale, Training, chart_signals, logistic
+from agent.calibration import SEEN, Calibration, Cut, Scale, Training, chart_signals
 from evals.case import Case
+from evals.curve import DIGITS, Array, curve
 
 FOLDS = 10
 CURVE_FOLDS = 5
 MIN_CHARTS = 5
-ISOTONIC_FROM = 1000
 CUTS_AT_MOST = 40
 _STRENGTH = 0.05
 _TRUST = 10.0
-_WIDTH, _STEP = 8.0, 0.25
-_DIGITS = 5
-
-Array = npt.NDArray[np.float64]
 
 
 @cache
@@ -165,9 +160,9 @@ def _scale(units: Sequence[Unit], base: Scale | None) -> Scale:
         sums[held] = table[held] @ inner + start
     return Scale(
         signals=names,
-        weights=tuple(round(float(weight), _DIGITS) for weight in weights),
-        intercept=round(intercept, _DIGITS),
-        curve=_curve(sums, right),
+        weights=tuple(round(float(weight), DIGITS) for weight in weights),
+        intercept=round(intercept, DIGITS),
+        curve=curve(sums, right),
     )
 
 
@@ -192,40 +187,6 @@ def _regression(names: tuple[str, ...], table: Array, right: Any, base: Scale | 
 def _aligned(scale: Scale, names: tuple[str, ...]) -> Array:
     weights = dict(zip(scale.signals, scale.weights, strict=True))
     return np.array([weights.get(name, 0.0) for name in names])
-
-
-def _curve(sums: Array, right: Any) -> tuple[tuple[float, float], ...]:
-    if np.ptp(sums) < 1e-9:
-        share = (float(right.sum()) + 1) / (len(right) + 2)
-        return ((-1.0, round(share, _DIGITS)), (1.0, round(share, _DIGITS)))
-    if len(right) >= ISOTONIC_FROM:
-        return _isotonic(sums, right)
-    return _platt(sums, right)
-
-
-def _platt(sums: Array, right: Any) -> tuple[tuple[float, float], ...]:
-    from sklearn.linear_model import LogisticRegression
-
-    # Platt's targets: a little short of certain, by how many there are.
-    high, low = (right.sum() + 1) / (right.sum() + 2), 1 / ((~right).sum() + 2)
-    doubled = np.concatenate([sums, sums])[:, None]
-    labels = np.concatenate([np.ones(len(sums)), np.zeros(len(sums))])
-    weights = np.concatenate([np.where(right, high, low), np.where(right, 1 - high, 1 - low)])
-    fitted = LogisticRegression(C=1e6, max_iter=5000).fit(doubled, labels, sample_weight=weights)
-    slope, start = max(float(fitted.coef_[0][0]), 1e-3), float(fitted.intercept_[0])
-    points = [(at, logistic(at)) for at in np.arange(-_WIDTH, _WIDTH + _STEP, _STEP).tolist()]
-    return tuple((round((at - start) / slope, _DIGITS), round(share, _DIGITS)) for at, share in points)
-
-
-def _isotonic(sums: Array, right: Any) -> tuple[tuple[float, float], ...]:
-    from sklearn.isotonic import IsotonicRegression
-
-    fitted = IsotonicRegression(y_min=1 / (len(right) + 2), y_max=1 - 1 / (len(right) + 2), out_of_bounds="clip").fit(sums, right)
-    points: dict[float, float] = {}
-    for at, share in zip(fitted.X_thresholds_.tolist(), fitted.y_thresholds_.tolist(), strict=True):
-        points.setdefault(round(at, _DIGITS), round(share, _DIGITS))
-    kept = sorted(points.items())
-    return tuple(kept) if len(kept) > 1 else ((kept[0][0] - 1, kept[0][1]), (kept[0][0] + 1, kept[0][1]))
 
 
 def _chart_units(gathered: Gathered, held_out: Sequence[float]) -> list[Unit]:
