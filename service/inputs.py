@@ -73,9 +73,9 @@ def prepare_book(*, terms_too: bool = False, index_too: bool = False) -> list[Re
             releases = list(held(progress).values())
             newest = open_book(releases[-1].start, progress)
             # Kept on the book, so that neither is loaded twice.
-            if terms_too:
+            if terms_too and "terms" not in vars(newest):
                 newest.terms = terms.load(newest, progress)
-            if index_too:
+            if index_too and "search_index" not in vars(newest):
                 newest.search_index = searching.load(newest, progress)
             return releases
     except BookError as error:

@@ -62,7 +62,7 @@ def test_the_order_of_the_charts_does_not_matter() -> None:
 
 
 def test_little_gold_starts_from_the_calibration_that_ships() -> None:
-    shipped, own = fit(gathered(2000, noise=1.0), ["shipped"]), gathered(15, seed=7, noise=1.0)
+    shipped, own = fit(gathered(600, noise=1.0), ["shipped"]), gathered(15, seed=7, noise=1.0)
     assert _brier(own, shipped) < _brier(own, None)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from agent.models.openai import transport
 from evals import run as running
 from evals.gold import Gold, GoldChart
 from evals.recording import RecordingError
@@ -54,7 +55,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
     monkeypatch.setenv("CHARTPROOF_BASE_URL", f"http://127.0.0.1:{one.server.server_port}/v1")
     monkeypatch.setenv("CHARTPROOF_MODEL", "m")
     monkeypatch.setenv("CHARTPROOF_API_KEY", "sk-zebra")
-    monkeypatch.setenv("CHARTPROOF_ATTEMPTS", "1")
+    monkeypatch.setattr(transport, "FIRST_WAIT", 0.0)
     running._open.cache_clear()
     yield one
     running._open.cache_clear()

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from guardrails.query_check import QUERY_RULES, check_query
+from guardrails.query_check import check_query
+from guardrails.query_rules import QUERY_RULES
 from records.chart import Chart
 
 SOUND: dict[str, Any] = {

@@ -58,17 +58,15 @@ def test_options_make_a_chart_of_a_bare_note(chartproof: Run, tmp_path: Path) ->
     assert (ran.code, lines(ran)[0]["id"], ran.err) == (0, "note", "")
 
 
-def test_ten_thousand_lines_of_which_three_are_broken(
-    chartproof: Run, with_model: Callable[[Model], None], tmp_path: Path
-) -> None:
+def test_a_thousand_lines_of_which_three_are_broken(chartproof: Run, with_model: Callable[[Model], None], tmp_path: Path) -> None:
     with_model(ScriptedModel(drafts=[Draft()]))
     path = tmp_path / "many.jsonl"
-    broken = {7: '{"id": "torn', 5000: row("x", patient_class="walk-in"), 9999: "null"}
-    path.write_text("\n".join(broken.get(number) or row(f"c{number}", "Cough.") for number in range(1, 10_001)))
+    broken = {7: '{"id": "torn', 500: row("x", patient_class="walk-in"), 999: "null"}
+    path.write_text("\n".join(broken.get(number) or row(f"c{number}", "Cough.") for number in range(1, 1_001)))
     ran = chartproof("code", path, "--json")
     answers = lines(ran)
     assert ran.code == 1
-    assert len(answers) == 10_000
+    assert len(answers) == 1_000
     assert [number for number, line in enumerate(answers, 1) if line["error"]] == list(broken)
     assert all(line["id"] == f"c{number}" for number, line in enumerate(answers, 1) if number not in broken)
     assert all(answers[number - 1]["disposition"] == "held" for number in broken)
