@@ -19,7 +19,7 @@ from agent.chain import links
 from agent.grounding import assign
 from agent.instructions import correction, system_prompt
 from agent.log import about, rule_failed, tell, timed
-from agent.loop import RunState
+from agent.loop import Check, RunState
 from agent.masking import MaskError
 from agent.masking.run import run_model
 from agent.model import Model
@@ -122,18 +122,7 @@ def _code(chart_id: str, chart: Chart, model: Model, policy: Policy, options: Op
     def coded_chart(codes: tuple[CodeAssignment, ...], state: RunState) -> CodedChart:
         return CodedChart(chart=chart, codes=codes, book=book, policy=policy, run=_facts(state, sha256))
 
-    tried: list[Run] = []
-    for link in links(model):
-        limits = options.limits or limits_of(link)
-        if tried:
-            tell("fallback_taken", model=tried[-1].model, next_model=link)
-        with run_span(link):
-            coded = run_model(chart, link, book, prompt.text, checked, correction, limits, options.code_everything)
-        tried.append(Run(link, coded))
-        if options.heard:
-            options.heard(tried[-1])
-        if not tried[-1].coded.state.failure:
-            break
+    tried = _tried(chart, model, book, prompt.text, checked, options)
     chosen = _chosen(tried)
     coded, failure = chosen.coded, chosen.coded.state.failure
     assessed = assess(coded_chart(coded.codes, coded.state), coded.findings, coded.state.desk, chosen.model.name)
@@ -153,6 +142,23 @@ def _code(chart_id: str, chart: Chart, model: Model, policy: Policy, options: Op
         provenance=provenance(chosen, [one for one in tried if one is not chosen], prompt, book, policy, chart, assessed),
         error=error,
     )
+
+
+def _tried(chart: Chart, model: Model, book: CodeBook, prompt: str, checked: Check, options: Options) -> list[Run]:
+    """The runs of a chart by the models of a chain, one after the other until one does not fail."""
+    tried: list[Run] = []
+    for link in links(model):
+        limits = options.limits or limits_of(link)
+        if tried:
+            tell("fallback_taken", model=tried[-1].model, next_model=link)
+        with run_span(link):
+            coded = run_model(chart, link, book, prompt, checked, correction, limits, options.code_everything)
+        tried.append(Run(link, coded))
+        if options.heard:
+            options.heard(tried[-1])
+        if not coded.state.failure:
+            break
+    return tried
 
 
 def _chosen(tried: list[Run]) -> Run:

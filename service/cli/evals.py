@@ -8,7 +8,11 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from service.cli.options import OneJson, PolicyName
 from service.inputs import UsageFault
+
+SuitePolicy = Annotated[str | None, typer.Option(help="What the suite says, else supervised.", show_default=False)]
+Jobs = Annotated[int, typer.Option(min=1, help="Processes that code at the same time.")]
 
 
 class _Evaluating(TyperGroup):
@@ -29,10 +33,10 @@ eval_app = typer.Typer(
 def evaluate(
     suite: Annotated[Path, typer.Argument(help="A suite in TOML; or gold: JSONL, JSON, CSV, a folder, ...", show_default=False)],
     model: Annotated[str | None, typer.Option(help="What the suite says, else offline.", show_default=False)] = None,
-    policy: Annotated[str | None, typer.Option(help="What the suite says, else supervised.", show_default=False)] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
+    policy: SuitePolicy = None,
+    as_json: OneJson = False,
     html: Annotated[Path | None, typer.Option(help="Write a page to look at. It holds the charts.")] = None,
-    jobs: Annotated[int, typer.Option(min=1, help="Processes that code at the same time.")] = 1,
+    jobs: Jobs = 1,
     limit: Annotated[int | None, typer.Option(min=1, help="The first N charts only.")] = None,
     out: Annotated[Path | None, typer.Option(help="Keep results here, and take up where an earlier run stopped.")] = None,
     fact: Annotated[list[str] | None, typer.Option(help="NAME=VALUE, a fact of every encounter.")] = None,
@@ -62,8 +66,8 @@ def fit(
     gold: Annotated[list[Path], typer.Argument(help="Gold sets or suites.", show_default=False)],
     out: Annotated[Path | None, typer.Option(help="Where to write it; where the product looks for it unless said.")] = None,
     model: Annotated[str | None, typer.Option(help="The model whose codes are scored.", show_default=False)] = None,
-    policy: Annotated[str | None, typer.Option(help="What the suite says, else supervised.", show_default=False)] = None,
-    jobs: Annotated[int, typer.Option(min=1, help="Processes that code at the same time.")] = 1,
+    policy: SuitePolicy = None,
+    jobs: Jobs = 1,
     afresh: Annotated[bool, typer.Option("--afresh", help="Do not start from the calibration that ships.")] = False,
     version: Annotated[int, typer.Option(min=1, help="The number it is to carry.")] = 1,
 ) -> None:
@@ -78,7 +82,7 @@ def fit(
 def compare(
     run_a: Annotated[Path, typer.Argument(help="Results of chartproof eval --out.", show_default=False)],
     run_b: Annotated[Path, typer.Argument(help="Results of another run over the same charts.", show_default=False)],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    as_json: OneJson = False,
 ) -> None:
     """What changed from run A to run B, chart by chart, and whether it is more than noise."""
     from evals import command
@@ -103,10 +107,10 @@ def audit(
 
 def redteam(
     gold: Annotated[Path, typer.Argument(help="A gold set: JSONL, JSON, or a folder.", show_default=False)],
-    policy: Annotated[str, typer.Option(help="supervised, straight_through, or a policy file.")] = "straight_through",
+    policy: PolicyName = "straight_through",
     each: Annotated[int, typer.Option(min=1, help="Drafts of a kind from each chart, at the most.")] = 3,
     misses: Annotated[bool, typer.Option("--misses", help="List the errors nobody found, and the codes stopped.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
+    as_json: OneJson = False,
 ) -> None:
     """Break gold drafts on purpose, one error each, and count what the rules catch and what they stop without need."""
     from evals.redteam.command import redteam as attack

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli.options import Json
+from service.cli.options import Json, OneJson
 
 gold_app = typer.Typer(no_args_is_help=True, help="Look after gold charts.", rich_markup_mode=None)
 
@@ -35,7 +35,7 @@ def gold_promote(
 def gold_agreement(
     first: Annotated[Path, typer.Argument(help="One annotator's gold.", show_default=False)],
     second: Annotated[Path, typer.Argument(help="Another's, over the same charts.", show_default=False)],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    as_json: OneJson = False,
 ) -> None:
     """How far two annotators agree, and where they do not."""
     from evals import gold_command

@@ -9,4 +9,5 @@ import typer
 INTERRUPTED = 130
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of text for people.")]
+OneJson = Annotated[bool, typer.Option("--json", help="One JSON object instead of text for people.")]
 PolicyName = Annotated[str, typer.Option("--policy", help="supervised, straight_through, or a policy file.")]

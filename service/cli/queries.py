@@ -7,13 +7,15 @@ from typing import Annotated, Any
 
 import typer
 
+from service.cli.options import OneJson
+
 queries_app = typer.Typer(no_args_is_help=True, help="Queries to providers.", rich_markup_mode=None)
 
 
 @queries_app.command("check")
 def check(
     file: Annotated[Path, typer.Argument(help="One query in JSON; a chart in it is what its quotes are checked against.")],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of text for people.")] = False,
+    as_json: OneJson = False,
 ) -> None:
     """Check a query against the rules of compliant query practice. A block stops it."""
     from service import inputs
