@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ import pytest
 from codebook.search.embedder import VectorError
 from codebook.search.remote import ATTEMPTS, RemoteEmbedder
 from records.gate import address
+from tests.loopback import Answering, listening
 
 MARKER = "zebrastripes"
 
@@ -32,23 +32,16 @@ class Endpoint(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_address[1]}/v1"
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Answering):
     server: Endpoint
 
     def do_POST(self) -> None:
-        request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        request = json.loads(self.asked())
         self.server.asked.append({"path": self.path, **request})
         self.server.keys.append(self.headers["Authorization"])
         played = self.server.played.pop(0) if self.server.played else _vectors(request["input"])
-        self.send_response(played if isinstance(played, int) else 200)
-        self.send_header("Location", f"{self.server.url}/elsewhere")
-        body = MARKER.encode() if isinstance(played, int) else played
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: Any) -> None:
-        """Nothing: a test has no log."""
+        status, body = (played, MARKER.encode()) if isinstance(played, int) else (200, played)
+        self.answer(body, status, Location=f"{self.server.url}/elsewhere")
 
 
 def _vectors(texts: list[str]) -> bytes:
@@ -58,10 +51,9 @@ def _vectors(texts: list[str]) -> bytes:
 
 @pytest.fixture
 def endpoint() -> Iterator[Endpoint]:
-    with Endpoint() as server:
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    server = Endpoint()
+    with listening(server):
         yield server
-        server.shutdown()
 
 
 def embedder(endpoint: Endpoint, waits: list[float] | None = None) -> RemoteEmbedder:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 import urllib.error
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import chromadb
@@ -22,6 +18,7 @@ from codebook.search.question import question
 from codebook.search.remote import RemoteEmbedder
 from records.gate import address
 from tests.codebook.test_vectors import UNKNOWN, Drawn
+from tests.loopback import Answering, listening, serving
 
 SERVER = address("http://127.0.0.1:8000", "X")
 REMOTE = "https://zebra.example"
@@ -154,30 +151,19 @@ def _silent(book: CodeBook) -> str:
     return neighbours.notice
 
 
-class _Broken(BaseHTTPRequestHandler):
+class _Broken(Answering):
     def do_GET(self) -> None:
         self.send_error(500)
 
-    def log_message(self, *_: Any) -> None:
-        """Nothing: a test has no log."""
-
-
-@contextmanager
-def _broken_server() -> Iterator[str]:
-    with HTTPServer(("127.0.0.1", 0), _Broken) as server:
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-
 
 def test_a_broken_server_is_told_and_done_without(book: CodeBook, monkeypatch: pytest.MonkeyPatch) -> None:
-    with _broken_server() as url:
+    with listening(serving(_Broken)) as url:
         monkeypatch.setenv("CHARTPROOF_CHROMA_URL", url)
         assert _silent(book) == "search goes on without vectors: the Chroma server does not serve (HTTPError)"
 
 
 def test_an_absent_server_is_told_and_search_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    with _broken_server() as url:
+    with listening(serving(_Broken)) as url:
         monkeypatch.setenv("CHARTPROOF_CHROMA_URL", url)
     book = open_book(date(2026, 6, 15))
     book.__dict__.pop("neighbours", None)
@@ -215,5 +201,5 @@ def test_a_server_here_is_not_asked_through_a_proxy(monkeypatch: pytest.MonkeyPa
     with pytest.raises(VectorError, match="NO_PROXY"):
         vectors._check_answers(SERVER)
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-    with _broken_server() as url, pytest.raises(urllib.error.HTTPError):
+    with listening(serving(_Broken)) as url, pytest.raises(urllib.error.HTTPError):
         vectors._check_answers(address(url, "X"))

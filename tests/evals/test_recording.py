@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,49 +15,41 @@ from evals.recording import RecordingError
 from evals.run import Setting, run
 from records.result import CodingResult
 from tests.agent.scripted import DRAFT, call, chart, completion, hands_in
+from tests.loopback import Answering, listening, serving
 
 SCRIPT = [completion(calls=[call("read_chart", {"document": "note"})], finish="tool_calls"), completion("done"), hands_in(DRAFT)]
 CHART = chart()
 
 
-class Served:
+class Script:
     """A scripted model on a loopback port that counts what it is asked."""
 
     def __init__(self) -> None:
         self.asked = 0
         self.status = 200
-        served = self
+        script = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Handler(Answering):
             def do_POST(self) -> None:
-                self.rfile.read(int(self.headers["content-length"]))
-                body = json.dumps(SCRIPT[served.asked % len(SCRIPT)]).encode()
-                served.asked += 1
-                self.send_response(served.status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+                self.asked()
+                body = json.dumps(SCRIPT[script.asked % len(SCRIPT)]).encode()
+                script.asked += 1
+                self.answer(body, script.status, Content_Type="application/json")
 
-            def log_message(self, format: str, *args: object) -> None:
-                return
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.server = serving(Handler)
 
 
 @pytest.fixture
-def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
-    one = Served()
+def script(monkeypatch: pytest.MonkeyPatch) -> Iterator[Script]:
+    one = Script()
     monkeypatch.setenv("CHARTPROOF_BASE_URL", f"http://127.0.0.1:{one.server.server_port}/v1")
     monkeypatch.setenv("CHARTPROOF_MODEL", "m")
     monkeypatch.setenv("CHARTPROOF_API_KEY", "sk-zebra")
     monkeypatch.setattr(transport, "FIRST_WAIT", 0.0)
     running._open.cache_clear()
-    yield one
+    with listening(one.server):
+        yield one
     running._open.cache_clear()
-    one.server.shutdown()
-    one.server.server_close()
 
 
 def coded(folder: Path, replay: bool = False) -> CodingResult:
@@ -70,28 +59,28 @@ def coded(folder: Path, replay: bool = False) -> CodingResult:
     return case.result
 
 
-def test_what_was_asked_before_is_not_asked_again(served: Served, tmp_path: Path) -> None:
+def test_what_was_asked_before_is_not_asked_again(script: Script, tmp_path: Path) -> None:
     first = coded(tmp_path)
     assert first.error is None
-    assert served.asked == len(SCRIPT)
+    assert script.asked == len(SCRIPT)
     for replay in (False, True):
         again = coded(tmp_path, replay)
-        assert (again.codes, served.asked) == (first.codes, len(SCRIPT))
+        assert (again.codes, script.asked) == (first.codes, len(SCRIPT))
 
 
-def test_replaying_asks_nothing_that_was_not_kept(served: Served, tmp_path: Path) -> None:
+def test_replaying_asks_nothing_that_was_not_kept(script: Script, tmp_path: Path) -> None:
     assert coded(tmp_path, replay=True).error is not None
-    assert served.asked == 0
+    assert script.asked == 0
 
 
-def test_a_failure_is_not_kept(served: Served, tmp_path: Path) -> None:
-    served.status = 400
+def test_a_failure_is_not_kept(script: Script, tmp_path: Path) -> None:
+    script.status = 400
     assert coded(tmp_path).error is not None
-    served.status, served.asked = 200, 0
+    script.status, script.asked = 200, 0
     assert coded(tmp_path).error is None
 
 
-def test_a_cassette_holds_no_key_and_is_its_owners_alone(served: Served, tmp_path: Path) -> None:
+def test_a_cassette_holds_no_key_and_is_its_owners_alone(script: Script, tmp_path: Path) -> None:
     coded(tmp_path)
     (path,) = tmp_path.iterdir()
     text = path.read_text(encoding="utf-8").lower()
@@ -101,6 +90,6 @@ def test_a_cassette_holds_no_key_and_is_its_owners_alone(served: Served, tmp_pat
     assert path.stat().st_mode & 0o077 == 0
 
 
-def test_a_folder_that_is_not_there_cannot_be_replayed(tmp_path: Path, served: Any) -> None:
+def test_a_folder_that_is_not_there_cannot_be_replayed(tmp_path: Path, script: Script) -> None:
     with pytest.raises(RecordingError, match="no such folder"):
         coded(tmp_path / "none", replay=True)

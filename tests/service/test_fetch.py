@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -13,41 +11,31 @@ from codebook import fetching, holdings
 from codebook.books import books
 from codebook.release import BookError
 from tests.codebook import official
+from tests.loopback import Answering, listening, serving
 from tests.service.conftest import Ran
 
 Run = Callable[..., Ran]
 
 
-class Publisher(BaseHTTPRequestHandler):
+class Publisher(Answering):
     """Serves the synthetic official files; some paths misbehave."""
 
     def do_GET(self) -> None:
         name = self.path.rpartition("/")[2]
         if name == "moved.zip":
-            self.send_response(302)
-            self.send_header("Location", "http://cms.example/elsewhere.zip")
-            self.end_headers()
+            self.answer(b"", 302, Location="http://cms.example/elsewhere.zip")
         elif name in official.FILES:
             content = official.FILES[name]
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(content) + (9 if "broken" in self.path else 0)))
-            self.end_headers()
-            self.wfile.write(content)
+            self.answer(content, Content_Length=str(len(content) + (9 if "broken" in self.path else 0)))
         else:
             self.send_error(404)
-
-    def log_message(self, *_: object) -> None:
-        pass
 
 
 @pytest.fixture
 def publisher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setenv("CHARTPROOF_HOME", str(tmp_path / "home"))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Publisher)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with listening(serving(Publisher)) as url:
+        yield url
 
 
 def addresses(folder: Path, **urls: str) -> Path:

@@ -7,10 +7,8 @@ delete it and run this test: it then serves the script on a loopback port.
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +22,7 @@ from agent.models.openai.endpoint import Endpoint
 from agent.models.openai.model import OpenAIModel
 from records.result import Tokens
 from tests.agent.scripted import DRAFT, book, call, chart, completion, hands_in, no_check
+from tests.loopback import Answering, listening, serving
 
 FOLDER = Path(__file__).parent / "cassettes"
 USAGE = {"prompt_tokens": 100, "completion_tokens": 10, "prompt_tokens_details": {"cached_tokens": 60}}
@@ -73,25 +72,14 @@ def scripted_server() -> Iterator[int]:
     """The script, served on a loopback port."""
     answers = iter(SCRIPT)
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Answering):
         def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["content-length"]))
-            body = json.dumps(next(answers)).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.send_header("Set-Cookie", "session=zebra")
-            self.end_headers()
-            self.wfile.write(body)
+            self.asked()
+            self.answer(json.dumps(next(answers)).encode(), Content_Type="application/json", Set_Cookie="session=zebra")
 
-        def log_message(self, format: str, *args: object) -> None:
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server.server_port
-    server.shutdown()
-    server.server_close()
+    server = serving(Handler)
+    with listening(server):
+        yield server.server_port
 
 
 def code(port: int, text: str | None = None) -> Any:
