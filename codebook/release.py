@@ -18,13 +18,9 @@ class NotARelease(BookError):
     """The file is official, but only tells what changed since another release: it cannot be taken in by itself."""
 
 
-class Release(Record):
-    """One dated publication. ``start`` and ``end`` (inclusive) are the dates it is in force; ``sha256`` is its file's.
-
-    ``origin`` says how it came here: with an installed package, or imported by the operator. ``form`` is the form it was
-    published in, where a book has several. ``entries`` counts what it holds, ``leftover`` what of its file no reader
-    understood: those texts are kept beside it, never skipped in silence.
-    """
+class Publication(Record):
+    """A file as it was published: enough to recognise it and to date it. ``start`` and ``end`` (inclusive) are the dates it is
+    in force; ``sha256`` is the file's."""
 
     id: str
     book: str
@@ -33,6 +29,16 @@ class Release(Record):
     start: date
     end: date
     sha256: str
+
+
+class Release(Publication):
+    """One dated publication as it is held.
+
+    ``origin`` says how it came here: with an installed package, or imported by the operator. ``form`` is the form it was
+    published in, where a book has several. ``entries`` counts what it holds, ``leftover`` what of its file no reader
+    understood: those texts are kept beside it, never skipped in silence.
+    """
+
     file: str
     origin: str
     form: str = ""
@@ -44,20 +50,8 @@ class Release(Record):
         return self.start <= on <= self.end
 
 
-class Publication(Record):
-    """What ``releases.toml`` knows of a file as it was published: enough to recognise it and to date it."""
-
-    sha256: str
-    id: str
-    book: str
-    title: str
-    publisher: str
-    start: date
-    end: date
-
-
 @cache
 def publications() -> dict[str, Publication]:
-    """Every publication this project knows by the sha256 of its file."""
+    """Every publication ``releases.toml`` knows, by the sha256 of its file."""
     raw = tomllib.loads(files("codebook").joinpath("data", "releases.toml").read_text("utf-8"))
     return {row["sha256"]: Publication.model_validate(row) for row in raw["publication"]}

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
-from agent.models.openai.endpoint import Endpoint, EndpointError
+from agent.models.openai.endpoint import Endpoint, EndpointError, EndpointSettings
 from agent.price import Price
 from codebook.places import home
 from records.base import Record
@@ -25,26 +25,11 @@ class ConfigError(Exception):
     """The configuration cannot be used. One line that repeats no value of it."""
 
 
-class Profile(Record):
-    """One named model. The fields beside those named here are the endpoint's (``agent/models/openai/endpoint.py``)."""
+class Profile(EndpointSettings):
+    """One named model: how its endpoint is asked, which variable of the environment holds its key, and what it falls back to."""
 
-    base_url: str
-    model: str = Field(min_length=1)
     api_key_env: str = ""
     fallback: tuple[str, ...] = ()
-    timeout: float = Field(default=120.0, gt=0)
-    connect_timeout: float = Field(default=10.0, gt=0)
-    deadline: float = Field(default=600.0, gt=0)
-    attempts: int = Field(default=5, ge=1)
-    form_attempts: int = Field(default=3, ge=1)
-    breaker_failures: int = Field(default=10, ge=1)
-    breaker_seconds: float = Field(default=30.0, gt=0)
-    requests_per_minute: float | None = Field(default=None, gt=0)
-    tokens_per_minute: float | None = Field(default=None, gt=0)
-    temperature: float | None = None
-    max_tokens: int | None = None
-    parallel_tool_calls: bool | None = None
-    mask: bool = False
 
     def endpoint(self, name: str, price: Price | None, environment: Mapping[str, str]) -> Endpoint:
         """The endpoint of this profile. Raises ConfigError when its key is missing, or a chart may not be sent there."""

@@ -18,26 +18,22 @@ class EndpointError(Exception):
     """The endpoint is not configured, or a chart may not be sent to it. One line; it never repeats a value it was given."""
 
 
-class Endpoint(Record):
-    """An OpenAI-compatible endpoint a chart may be sent to: an instance that exists has passed the gate.
+class EndpointSettings(Record):
+    """Which endpoint, which model there, and how it is asked.
 
-    ``base_url`` is https, or loopback. Anything but loopback needs ``allow_remote_phi``, the operator's word that protected
-    health information may leave this machine. The times are in seconds: ``timeout`` bounds one answer, ``deadline`` all
-    the answers of one chart, waiting included. After ``breaker_failures`` failures in a row the endpoint is left alone for
-    ``breaker_seconds``. ``temperature``, ``max_tokens`` and ``parallel_tool_calls`` are sent only where they are set: not every
-    server knows them. ``mask`` says that identifiers are replaced before a chart is sent. ``price`` is what its tokens cost.
+    The times are in seconds: ``timeout`` bounds one answer, ``deadline`` all the answers of one chart, waiting included. After
+    ``breaker_failures`` failures in a row the endpoint is left alone for ``breaker_seconds``. ``temperature``, ``max_tokens`` and
+    ``parallel_tool_calls`` are sent only where they are set: not every server knows them. ``mask`` says that identifiers are
+    replaced before a chart is sent.
     """
 
     base_url: str
     model: str = Field(min_length=1)
-    api_key: SecretStr | None = None
-    allow_remote_phi: bool = False
     timeout: float = Field(default=120.0, gt=0)
     connect_timeout: float = Field(default=10.0, gt=0)
     deadline: float = Field(default=600.0, gt=0)
     attempts: int = Field(default=5, ge=1)
     form_attempts: int = Field(default=3, ge=1)
-    answer_bytes: int = Field(default=8_000_000, ge=1)
     breaker_failures: int = Field(default=10, ge=1)
     breaker_seconds: float = Field(default=30.0, gt=0)
     requests_per_minute: float | None = Field(default=None, gt=0)
@@ -46,6 +42,18 @@ class Endpoint(Record):
     max_tokens: int | None = Field(default=None, ge=1)
     parallel_tool_calls: bool | None = None
     mask: bool = False
+
+
+class Endpoint(EndpointSettings):
+    """An OpenAI-compatible endpoint a chart may be sent to: an instance that exists has passed the gate.
+
+    ``base_url`` is https, or loopback. Anything but loopback needs ``allow_remote_phi``, the operator's word that protected
+    health information may leave this machine. ``answer_bytes`` bounds the size of an answer. ``price`` is what its tokens cost.
+    """
+
+    api_key: SecretStr | None = None
+    allow_remote_phi: bool = False
+    answer_bytes: int = Field(default=8_000_000, ge=1)
     price: Price | None = None
 
     @classmethod
