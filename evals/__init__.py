@@ -1,0 +1,1 @@
+"""Suites and scores: how well charts are coded, what the rules catch, what search finds."""

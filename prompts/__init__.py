@@ -1,0 +1,1 @@
+"""Prompts as released versions, rendered with their examples."""

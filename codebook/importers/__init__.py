@@ -1,0 +1,1 @@
+"""Readers of official files as they are published, one form a file."""

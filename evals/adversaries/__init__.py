@@ -1,0 +1,1 @@
+"""Charts that talk to the model, and models that obey them."""

@@ -1,0 +1,1 @@
+"""What a long chart costs a model."""
