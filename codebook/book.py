@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from codebook import alphabetic, shelf, specify, spotting, store, terms
+from codebook import alphabetic, holdings, shelf, specify, spotting, store, terms
 from codebook import search as searching
 from codebook.release import BookError, Release
 from codebook.support import Support, Supports
@@ -80,7 +80,8 @@ class CodeBook(TabularList):
 
 
 @lru_cache(maxsize=16)
-def _opened(path: Path, release: Release, in_force: bool) -> CodeBook:
+def _opened(path: Path, release: Release, in_force: bool, changed: int) -> CodeBook:
+    """``changed``: an Alphabetic Index that is imported later is part of what a book opened after it works out."""
     return CodeBook(path, release, in_force)
 
 
@@ -91,4 +92,4 @@ def open_book(on: date, progress: store.Progress = store.silent) -> CodeBook:
     first, which takes some seconds and is reported to ``progress`` (what is done, how many so far).
     """
     path, release = shelf.choose(on, progress)
-    return _opened(path, release, release.in_force(on))
+    return _opened(path, release, release.in_force(on), holdings.changed())

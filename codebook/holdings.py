@@ -148,13 +148,17 @@ def _connection(path: Path, sha256: str) -> sqlite3.Connection:
     return store.open_read_only(path)
 
 
-def _listed(book: str) -> tuple[tuple[Held, ...], tuple[str, ...]]:
-    where = folder()
+def changed() -> int:
+    """When the imported releases last changed, in nanoseconds; 0 while there are none."""
     try:
-        stamp = where.stat().st_mtime_ns
+        return folder().stat().st_mtime_ns
     except OSError:
-        return (), ()
-    return _read(where, stamp, book)
+        return 0
+
+
+def _listed(book: str) -> tuple[tuple[Held, ...], tuple[str, ...]]:
+    stamp = changed()
+    return _read(folder(), stamp, book) if stamp else ((), ())
 
 
 @lru_cache(maxsize=256)

@@ -9,7 +9,7 @@ import pytest
 
 from codebook import alphabetic
 from codebook.alphabetic import IndexTerm
-from codebook.book import CodeBook
+from codebook.book import CodeBook, open_book
 from codebook.importing import Taken
 from tests.codebook import official
 
@@ -126,6 +126,15 @@ def test_the_index_takes_no_phrase_from_the_book(bare: CodeBook, take_in: TakeIn
     wrong = "<mainTerm><title>Heart failure</title><code>R52</code></mainTerm>"
     take_in(**{"icd10cm-index-April-2025__xml": official.index(version="2025", terms=wrong)})
     assert CodeBook.on(ON).spot("heart failure") == before
+
+
+def test_a_running_process_meets_an_index_imported_later(home: object, take_in: TakeIn) -> None:
+    def spotted() -> list[str]:
+        return [mention.term.lower() for mention in open_book(ON).spot("Amber dawn blight of the hand.")]
+
+    assert "amber dawn blight" not in spotted()
+    take_in(**{"icd10cm-index-April-2025__xml": official.index(version="2025", terms=AILMENTS)})
+    assert "amber dawn blight" in spotted()
 
 
 def test_no_index_is_no_index(bare: CodeBook) -> None:

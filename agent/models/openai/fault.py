@@ -22,6 +22,7 @@ class Kind(StrEnum):
     STATUS = "status"
     TIMEOUT = "timeout"
     UNREACHABLE = "unreachable"
+    NOT_SENT = "not_sent"
     NOT_RECEIVED = "not_received"
     UNREADABLE = "unreadable"
     TOO_LARGE = "too_large"
@@ -54,6 +55,9 @@ def of_connection(error: openai.APIConnectionError) -> Fault:
     """The fault of a connection that failed."""
     if isinstance(error.__cause__, AnswerTooLarge):
         return Fault(Kind.TOO_LARGE, "the endpoint's answer is too large")
+    if not isinstance(error.__cause__, httpx2.RequestError | None):
+        # Whatever stands before the network kept the request: a replay that has no such exchange.
+        return Fault(Kind.NOT_SENT, "the request was not sent")
     return Fault(Kind.UNREACHABLE, "the endpoint cannot be reached")
 
 

@@ -86,6 +86,12 @@ def test_a_fault_that_will_not_pass_is_not_tried_again(code: int, reason: str) -
     assert len(server.requests) == 1
 
 
+def test_a_request_that_never_reached_the_network_is_not_tried_again() -> None:
+    said, server, _ = ask(LookupError(MARKER))
+    assert said == "the request was not sent"
+    assert len(server.requests) == 1
+
+
 @pytest.mark.parametrize("code", [301, 302, 307, 308])
 def test_no_redirect_is_followed(code: int) -> None:
     said, server, _ = ask(status(code, location="http://127.0.0.1:10/elsewhere"))
