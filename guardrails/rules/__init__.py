@@ -18,6 +18,7 @@ NAMES = (
     "evidence_other_person",
     "evidence_hypothetical",
     "evidence_historical",
+    "past_malignancy",
     "evidence_uncertain",
     "confirmed_only",
     "uncertain_at_discharge",
@@ -48,6 +49,9 @@ NAMES = (
     "combination_code",
     "unrelated",
     "mutually_exclusive",
+    "beside_unspecified",
+    "delivery",
+    "drug_not_coded",
     "laterality_pair",
     # Sequencing
     "leading_role",
@@ -63,6 +67,7 @@ NAMES = (
     "sepsis",
     "antineoplastic_therapy",
     "nonspecific_z",
+    "birth_record",
     "unacceptable_principal",
     # Present on admission, age and sex
     "poa",

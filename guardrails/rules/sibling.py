@@ -36,4 +36,4 @@ def _staged(coded: CodedChart, diagnosis: Diagnosis) -> tuple[str, ...]:
     title = diagnosis.entry.description if diagnosis.entry is not None else ""
     if "unspecified trimester" in title:
         return tuple(filter(None, (*diagnosis.detailed, trimester_of(coded.chart))))
-    return tuple(dict.fromkeys((*diagnosis.detailed, *diagnosis.sentences))) if "unspecified" in title else diagnosis.detailed
+    return tuple(dict.fromkeys((*diagnosis.detailed, *diagnosis.sentences)))
