@@ -13,6 +13,7 @@ _CLAUSE = re.compile(
     # The number of an item without a stop; "stage" at the end of a line wants its figure.
     r"|(?<!stage)(?<!grade)(?<!class)(?<!type)\n(?=\s*\d{1,2}[ \t]+(?:[A-Z][a-z]|[A-Z]{2}))|\s-\s"
 )
+_ENDED = re.compile(r"[.;!?](?=\s)")
 _BLANK = re.compile(r"\s*")
 _ITEM = re.compile(r"\s*(?:[-*•]|\d+[.)])\s*")
 _ITEMS_AT_MOST = 12
@@ -60,7 +61,10 @@ def _lead(text: str, low: int) -> list[Token]:
 
 def _label(text: str, low: int) -> list[Token]:
     """The words before the colon or dash that this clause follows on its line ("Skin, right cheek: basal cell carcinoma")."""
-    start = words_begin(text, text.rfind("\n", 0, low) + 1)
+    if text[:low].rstrip()[-1:] not in (":", "-"):
+        return []
+    line = text.rfind("\n", 0, low) + 1
+    start = max([words_begin(text, line), *(match.end() for match in _ENDED.finditer(text, line, low))])
     return tokens(text, start, low) if start < low <= start + _LABEL_AT_MOST else []
 
 

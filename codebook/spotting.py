@@ -30,6 +30,7 @@ _ATTACHED = {
     "uncontrolled",
     "worsening",
 }
+_SHORT = 4
 _NEAR = 200
 _RELATING = {
     "on",
@@ -185,7 +186,11 @@ def _ordered(found: list[Token]) -> list[str]:
 
 
 def _spelled(targets: tuple[Target, ...], text: str, first: Token, last: Token) -> bool:
-    return any(not target.cased or target.term == text[first.start : last.end] for target in targets)
+    written = text[first.start : last.end]
+    if len(written) <= _SHORT and written.isupper():
+        # An abbreviation is no plural: "LUE" is not lues.
+        targets = tuple(target for target in targets if written.lower() in target.term.lower().split())
+    return any(not target.cased or target.term == written for target in targets)
 
 
 def _longest(found: Iterator[_Found]) -> Iterator[_Found]:

@@ -82,11 +82,6 @@ class Diagnosis:
         return self.assignment.sequence
 
     @property
-    def sides(self) -> frozenset[str]:
-        """The sides the code's title names."""
-        return sides_in(self.entry.description) if self.entry else frozenset()
-
-    @property
     def leads(self) -> bool:
         """True for the principal or first-listed diagnosis."""
         return self.assignment.leads

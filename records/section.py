@@ -119,9 +119,17 @@ def cut(text: str) -> tuple[Section, ...]:
 
 
 def _is_soap(text: str) -> bool:
-    """Whether lines open with the letters of a SOAP note. "A:" above "B:" counts specimens or items instead."""
+    """Whether lines open with the letters of a SOAP note, or "A:" follows story or examination. "A:" above "B:" counts
+    specimens or items instead."""
     letters = set(_SOAP_LETTER.findall(text))
-    return bool(letters) and "B" not in letters and _ASSESSED.search(text) is not None
+    assessed = _ASSESSED.search(text)
+    if assessed is None or "B" in letters:
+        return False
+    return bool(letters) or any(_known(line.label) in _STORY for line in _candidates(text[: assessed.start()]))
+
+
+# What stands above the assessment of a note whose other parts are headed in words ("HPI: ... Exam: ... A: ...").
+_STORY = frozenset({"hpi", "chief_complaint", "ros", "exam", "vitals"})
 
 
 def _candidates(text: str) -> list[_Line]:

@@ -27,6 +27,9 @@ NAMES = (
     "evidence_assertion",
     "evidence_support",
     "sibling",
+    "detail_elsewhere",
+    "trimester",
+    "secondary_site",
     "laterality",
     "unspecified_side",
     "integral_symptom",
@@ -88,6 +91,7 @@ NAMES = (
     "document_text",
     "conflicting_documentation",
     "conflicting_side",
+    "malignancy_not_coded",
     "addressed_text",
     # Run integrity and policy
     "run_budget",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from guardrails.coded_chart import CodedChart, Diagnosis
 from guardrails.rule import Hit, rule
+from guardrails.statements import sentence_of, stated
 from records.chart import Document
 from records.reading import reading
 
@@ -21,6 +22,12 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _HEALING = re.compile(r"\bheal(?:ing|ed)\b|routine healing|delayed (?:union|healing)|non-?union|mal-?union", re.IGNORECASE)
+# What is done or seen only after the active treatment of an injury, wherever the chart states it.
+_CARE_AFTER = (
+    r"\bcast (?:was )?(?:removed|removal|off)\b|\b(?:sutures?|staples?) (?:were )?(?:removed|removal|out)\b|\bcallus\b"
+    r"|\b(?:\d+|two|three|four|six|eight|ten|twelve)[- ](?:weeks?|wks?|months?) (?:after|out from|following|s/p|status post)"
+    r" (?:\w+ ){0,4}(?:fracture|fx|sprain|strain|injury|laceration|dislocation|burn)\b"
+)
 _LEFT_BEHIND = re.compile(
     r"sequela|late effect|residual|\bscar|contracture|due to (?:an? )?(?:old|prior|previous|remote)"
     r"|following (?:an? )?(?:old|prior|previous|remote)|since (?:the|his|her|an?) (?:injury|fracture|accident|fall|burn)"
@@ -45,18 +52,28 @@ _TO_COME = re.compile(
 def encounter_character(coded: CodedChart) -> Iterator[Hit]:
     """A 7th character for a subsequent encounter needs words for care after active treatment (follow-up, healing, after
     surgery), and one for a sequela words for what is left behind. An initial encounter needs none: active treatment is
-    not a matter of words, nor of who is seen first. But evidence that itself says healing is of care after
-    it, and an external cause is of the same encounter as one of the injuries (I.C.20.a.2)."""
+    not a matter of words, nor of who is seen first. But a sentence of the evidence that says healing, and a cast or sutures
+    that come off or weeks since the injury, are of care after it, and an external cause is of the same encounter as one of the injuries (I.C.20.a.2)."""
     phases = {_phase(injury) for injury in coded.covered("S00-T88")} - {""}
     for diagnosis in coded.covered(*_INJURIES):
         phase = _phase(diagnosis)
         needed = {"sequela": _LEFT_BEHIND, "subsequent": _AFTER}.get(phase)
         if needed is not None and not _told(coded, diagnosis, needed):
             yield Hit(f"{diagnosis.title}: nothing in the chart speaks of such an encounter.", (diagnosis.name,))
-        elif phase == "initial" and any(_HEALING.search(text) for text in diagnosis.texts):
-            yield Hit(f"{diagnosis.title}: the evidence speaks of healing, not of active treatment.", (diagnosis.name,))
+        elif phase == "initial" and _is_after(coded, diagnosis):
+            yield Hit(f"{diagnosis.title}: the chart speaks of healing or of care after it, not of active treatment.", (diagnosis.name,))
         elif phase and phases and phase not in phases and diagnosis in coded.covered("V00-Y99"):
             yield Hit(f"{diagnosis.title}: no injury of the claim is of such an encounter.", (diagnosis.name,))
+
+
+def _is_after(coded: CodedChart, diagnosis: Diagnosis) -> bool:
+    """Whether the chart says of the injury that its active treatment is over."""
+    if diagnosis not in coded.covered("S00-T34", "M80", "M84.3-M84.6"):
+        return any(_HEALING.search(text) for text in diagnosis.texts)
+    if any(_HEALING.search(said) and not _TO_COME.search(said) for said in diagnosis.sentences):
+        return True
+    after = (sentence_of(coded.chart, span) for span in stated(coded.chart, _CARE_AFTER))
+    return coded.encounter.patient_class != "inpatient" and any(not _TO_COME.search(sentence) for sentence in after)
 
 
 def _phase(diagnosis: Diagnosis) -> str:

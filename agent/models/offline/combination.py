@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import replace
 from functools import cache
@@ -53,13 +54,17 @@ def _complications(found: list[Choice]) -> list[Choice]:
     category = diabetes.code[:3]
     kept: list[Choice] = []
     for choice in found:
-        row = next((row for row in _table()["diabetes"] if within(choice.code, row["other"])), None)
+        row = next((row for row in _table()["diabetes"] if within(choice.code, row["other"]) and _said(choice, row)), None)
         if row is not None:
             kept.append(_both(diabetes, choice, row | {"use": row["use"].replace("?", category)}))
         if row is None or row["keep"]:
             kept.append(choice)
     said = {choice.code for choice in kept if choice.code.startswith(category)}
     return [choice for choice in kept if choice.code != f"{category}.9" or said == {choice.code}]
+
+
+def _said(choice: Choice, row: dict[str, Any]) -> bool:
+    return any(re.search(row.get("said", ""), mention.quote, re.IGNORECASE) for mention in choice.mentions)
 
 
 def _both(one: Choice, other: Choice, row: dict[str, Any]) -> Choice:

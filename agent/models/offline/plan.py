@@ -190,10 +190,14 @@ def _specific(conditions: list[Condition], made: Plan) -> Iterator[Condition]:
 
 def _says_more(other: Condition, one: Condition) -> bool:
     """Whether another code of the category names the same condition in more detail."""
-    if other.code == one.code or other.code[:3] != one.code[:3] or "unspecified" not in one.description.lower():
+    if other.code == one.code or other.code[:3] != one.code[:3]:
+        return False
+    if "uncomplicated" in one.description and other.code[:-1] == one.code[:-1] and " with " in other.description:
+        return True
+    if "unspecified" not in one.description.lower():
         return False
     if "unspecified" in other.description.lower():
-        return False
+        return one.code[4:5] == "9" != other.code[4:5]
     said, more = _names(one.description), _names(other.description)
     # The .9 of a category says no more than its name; any other code must name the same condition.
     return one.code[4:5] == "9" or len(said & more) >= len(said) / 2
