@@ -189,7 +189,7 @@ def _spelled(targets: tuple[Target, ...], text: str, first: Token, last: Token) 
     written = text[first.start : last.end]
     if len(written) <= _SHORT and written.isupper():
         # An abbreviation is no plural: "LUE" is not lues.
-        targets = tuple(target for target in targets if written.lower() in target.term.lower().split())
+        targets = tuple(one for one in targets if written in one.term or written.lower() in one.term.lower().split())
     return any(not target.cased or target.term == written for target in targets)
 
 

@@ -77,7 +77,7 @@ def _side_letter(text: str, start: int, end: int) -> str | None:
         return "the" if text[start - 2 : end] == "B/L" else None
     before, after = text[max(start - 3, 0) : start].rstrip(" ")[-1:], text[end : end + 2]
     alone = after == "/L" or not (after[:1].isalnum() or after[:1] in ("-", "/", "'"))
-    return side if alone and not before.isdigit() and before not in ("/", "-") else None
+    return side if alone and not before.isdigit() and text[start - 1 : start] not in ("/", "-") else None
 
 
 @lru_cache(maxsize=16384)

@@ -14,7 +14,8 @@ _MATERNAL = ("O00-O9A",)
 # Not pregnancies that end in no delivery, and nothing of after it.
 _DELIVERED = (
     r"\bN?SVD\b|\bVAVD\b|\b(?:spontaneous|vacuum[- ]assisted|forceps|normal) vaginal (?:delivery|birth)\b"
-    r"|\b(?:delivered|delivery of|gave birth to|birth of)(?: an?)? (?:\w+ ){0,2}(?:live|viable|healthy|stillborn|male|female|infant|boy|girl)"
+    r"|\b(?:delivered|delivery of|gave birth to|birth of)(?: an?)? (?:\w+ ){0,2}"
+    r"(?:live|viable|healthy|stillborn|male|female|infant|boy|girl)"
     r"|\b(?:underwent|taken for|delivered (?:by|via)) (?:\w+ ){0,3}(?:cesarean|c[- /]?section|c/s)\b"
     r"|\bterm pregnancy,? delivered\b"
 )

@@ -13,7 +13,7 @@ from guardrails.unspecified import is_unspecified, specifies
 from records.chart import Document, Span
 from records.reading import reading
 
-_INJURIES = ("S00-T88", "V00-Y99", "Z00-Z99")
+_INJURIES = ("S00-T88", "V00-Y99")
 # Where the condition of now is described; a list may be old, and a plan may speak of what to look for.
 _DESCRIBING = frozenset(
     {"assessment", "assessment_plan", "impression", "diagnosis", "mdm", "hpi", "hospital_course", "findings", "microscopic"}
@@ -41,7 +41,7 @@ def detail_elsewhere(coded: CodedChart) -> Iterator[Hit]:
 
 
 def _stated(coded: CodedChart) -> Iterator[tuple[str, Span]]:
-    """What the encounter's documents state as present where the condition of now is described, by the code it leads to."""
+    """What the encounter's documents state, where they describe it and as its code needs it, by that code."""
     for document in own_documents(coded.chart):
         yield from _conditions(coded.book, document)
 
@@ -54,10 +54,8 @@ def _conditions(book: CodeBook, document: Document) -> tuple[tuple[str, Span], .
         entry = book.entry(mention.codes[0]) if mention.codes else None
         if mention.ambiguous or entry is None or not entry.billable:
             continue
-        if read.section_at(mention.start).kind in _DESCRIBING and _is_present(document, mention.start, mention.end):
+        need = book.need(entry.code)
+        asserted = read.assertion(mention.start, mention.end).assertion
+        if read.section_at(mention.start).kind in (*(need.sections or ()), *_DESCRIBING) and asserted in need.assertions:
             found.append((mention.codes[0], document.span(mention.start, mention.end)))
     return tuple(found)
-
-
-def _is_present(document: Document, start: int, end: int) -> bool:
-    return str(reading(document).assertion(start, end).assertion) == "present"

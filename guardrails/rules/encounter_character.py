@@ -52,8 +52,9 @@ _TO_COME = re.compile(
 def encounter_character(coded: CodedChart) -> Iterator[Hit]:
     """A 7th character for a subsequent encounter needs words for care after active treatment (follow-up, healing, after
     surgery), and one for a sequela words for what is left behind. An initial encounter needs none: active treatment is
-    not a matter of words, nor of who is seen first. But a sentence of the evidence that says healing, and a cast or sutures
-    that come off or weeks since the injury, are of care after it, and an external cause is of the same encounter as one of the injuries (I.C.20.a.2)."""
+    not a matter of words, nor of who is seen first. But a sentence of the evidence that says healing, a cast or sutures that
+    come off, and weeks since the injury are of care after it; and an external cause is of the same encounter as one of the
+    injuries (I.C.20.a.2)."""
     phases = {_phase(injury) for injury in coded.covered("S00-T88")} - {""}
     for diagnosis in coded.covered(*_INJURIES):
         phase = _phase(diagnosis)
@@ -61,7 +62,8 @@ def encounter_character(coded: CodedChart) -> Iterator[Hit]:
         if needed is not None and not _told(coded, diagnosis, needed):
             yield Hit(f"{diagnosis.title}: nothing in the chart speaks of such an encounter.", (diagnosis.name,))
         elif phase == "initial" and _is_after(coded, diagnosis):
-            yield Hit(f"{diagnosis.title}: the chart speaks of healing or of care after it, not of active treatment.", (diagnosis.name,))
+            message = f"{diagnosis.title}: the chart speaks of healing or of care after it, not of active treatment."
+            yield Hit(message, (diagnosis.name,))
         elif phase and phases and phase not in phases and diagnosis in coded.covered("V00-Y99"):
             yield Hit(f"{diagnosis.title}: no injury of the claim is of such an encounter.", (diagnosis.name,))
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from codebook.sides import Mirrored, mirrored, site_of
 from guardrails.coded_chart import CodedChart, Diagnosis
 from guardrails.rule import Hit, rule
+from guardrails.told_side import OPPOSITE, settled, sides_near
 from records.laterality import sides_in
-
-_OPPOSITE = {"left": "right", "right": "left"}
-_MANY = 3
 
 
 @rule(
@@ -32,7 +29,7 @@ def laterality(coded: CodedChart) -> Iterator[Hit]:
         spans = tuple(judged.span for judged in diagnosis.weighed)
         if said:
             if fault := _fault(coded, sides, said):
-                severe = sides.side in _OPPOSITE and said == {_OPPOSITE[sides.side]}
+                severe = sides.side in OPPOSITE and said == {OPPOSITE[sides.side]}
                 message = f"{diagnosis.title}: the evidence {fault}."
                 yield Hit(message, (diagnosis.name,), spans, severity="block" if severe else "review")
         elif fault := _fault(coded, sides, _elsewhere(coded, diagnosis)):
@@ -46,14 +43,7 @@ def _said(texts: Iterable[str]) -> frozenset[str]:
 def _elsewhere(coded: CodedChart, diagnosis: Diagnosis) -> frozenset[str]:
     """The sides the chart names for the code's part of the body, or for anything when it never does."""
     site = site_of(diagnosis.entry.description) if diagnosis.entry is not None else ""
-    near = [sides for sentence, sides in coded.sided_sentences if site and site in sentence]
-    found = near or [sides for _, sides in coded.sided_sentences]
-    counted = Counter(next(iter(sides)) for sides in found if len(sides) == 1)
-    for side, other in _OPPOSITE.items():
-        # The other side is compared with: "the left foot is normal" in a chart about the right one.
-        if counted[side] >= _MANY * max(1, counted[other]) and not counted["bilateral"]:
-            return frozenset({side})
-    return frozenset().union(*found)
+    return settled(sides_near(coded, site) or [sides for _, sides in coded.sided_sentences])
 
 
 def _fault(coded: CodedChart, sides: Mirrored, said: frozenset[str]) -> str:
@@ -63,7 +53,7 @@ def _fault(coded: CodedChart, sides: Mirrored, said: frozenset[str]) -> str:
     if sides.side == "bilateral":
         return "" if "bilateral" in said else "names one side only"
     if sides.side not in said:
-        other = _OPPOSITE[sides.side]
+        other = OPPOSITE[sides.side]
         if "bilateral" not in said:
             return f"names the {other} side"
         paired = getattr(sides, other)

@@ -18,7 +18,8 @@ _GONE = re.compile(
 )
 # Treatment still directed at the malignancy, or malignancy that is still there (I.C.2.m).
 _GOES_ON = re.compile(
-    r"\b(?:adjuvant|metasta\w+|mets|recurren(?:t|ce) (?!free)|residual|progress\w+|planned|scheduled|here for|cycle|currently|receiving|undergoing|continu\w+"
+    r"\b(?:adjuvant|metasta\w+|mets|recurren(?:t|ce) (?!free)|residual|progress\w+|planned|scheduled|here for|cycle"
+    r"|currently|receiving|undergoing|continu\w+"
     r"|tamoxifen|anastrozole|letrozole|exemestane|leuprolide|lupron|trastuzumab|pembrolizumab|biops\w+|positive margins?"
     r"|ADT|on (?:chemo\w*|radiation|hormon\w+))\b",
     re.IGNORECASE,

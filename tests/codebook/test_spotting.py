@@ -40,6 +40,10 @@ def first(mentions: list[Mention]) -> list[str]:
         ("A. Colon, ascending, polypectomy: Tubular adenoma.", ["D12.2"]),
         ("A. Left breast, upper outer quadrant, core biopsy:\n - Invasive ductal carcinoma, grade 2", ["C50.412"]),
         ("Epigastric pain on chronic NSAID", ["R10.13", "Z79.1"]),
+        ("56F w/ R hip OA", ["M16.11"]),
+        ("Hepatitis B neg. Hep C, chronic", ["B19.10", "B18.2"]),
+        ("The left side is fine. Primary osteoarthritis of hip", ["M16.10"]),
+        ("HIV and one TIA", ["Z21", "G45.9"]),
     ],
 )
 def test_a_phrase_leads_to_the_code_its_words_ask_for(book: CodeBook, text: str, codes: list[str]) -> None:
@@ -55,6 +59,7 @@ def test_a_phrase_leads_to_the_code_its_words_ask_for(book: CodeBook, text: str,
         "L4-5",
         "severity of symptoms",
         "6 L of fluid",
+        "HD via LUE AVF",
         "x2 hr",
         "the patient is here",
     ],
