@@ -24,11 +24,15 @@ _OTHER_THINGS = ("S00-T88", "Z00-Z99")
 def beside_unspecified(coded: CodedChart) -> Iterator[Hit]:
     """A code for a condition not further specified does not stand beside a code below the same heading that specifies it, nor
     a code without a complication beside its neighbour with it. Codes of different sides are two conditions, and so may
-    injuries be."""
+    injuries be; but an injury of no region does not stand beside one of a region that the same sentence names."""
     codes = [one for one in coded.known if one not in coded.covered(*_OTHER_THINGS)]
     for plain, other in permutations(codes, 2):
         if specifies(coded.book, plain.code, other.code) or _complicates(coded, plain, other):
             yield Hit(f"{other.title} says more of what {plain.title} leaves open.", (plain.name, other.name))
+    for plain in coded.covered("T14"):
+        for other in coded.covered("S00-S99", "T15-T34", "O70-O71"):
+            if set(plain.sentences) & set(other.sentences):
+                yield Hit(f"{other.title} names the region that {plain.title} leaves open.", (plain.name, other.name))
 
 
 def _complicates(coded: CodedChart, plain: Diagnosis, other: Diagnosis) -> bool:
