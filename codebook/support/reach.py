@@ -10,6 +10,7 @@ TELLING = 0.35
 _ENOUGH = 0.5
 _LONG = 7
 _EVENTS = "VWXY"
+_COURSE = ("acut", "chronic", "subacut", "recurr", "persist")
 
 
 def unsaid(titles: Titles, code: Described, said: Said) -> frozenset[str] | None:
@@ -27,8 +28,14 @@ def unsaid(titles: Titles, code: Described, said: Said) -> frozenset[str] | None
     abbreviated = titles.abbreviations(code.code[:CATEGORY])
     covered = covered.union(*(abbreviated.get(one, ()) for one in said.abbreviations))
     covered |= {word for word in code.title.words - covered if _ends_in(word, said)}
-    clauses = (*code.title.clauses, *(Clause((step,)) for step in code.steps))
+    clauses = (*code.title.clauses, *(Clause((step,)) for step in code.steps), *_courses(code))
     return frozenset[str]().union(*(clause.words - covered for clause in clauses if not _holds(titles, clause, covered)))
+
+
+def _courses(code: Described) -> list[Clause]:
+    """How the condition goes, where a code below a heading says it and the heading does not: no other word speaks for it."""
+    said = frozenset[str]().union(*code.steps)
+    return [Clause((frozenset({course}),)) for course in _COURSE if course in said]
 
 
 def _ends_in(word: str, said: Said) -> bool:

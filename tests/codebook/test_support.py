@@ -35,6 +35,8 @@ def book() -> CodeBook:
         ("Y93.54", ("she was bowling",)),
         ("G43.009", ("migraine without aura",)),
         ("R74.01", ("Elevated ALT",)),
+        ("S61.211A", ("Lac L index finger",)),
+        ("H66.91", ("AOM R",)),
     ],
 )
 def test_words_that_support_their_code(book: CodeBook, code: str, texts: tuple[str, ...]) -> None:
@@ -68,6 +70,8 @@ def test_words_about_something_else(book: CodeBook, code: str, text: str) -> Non
         ("D50.0", "iron deficiency anemia", {"blood", "loss"}),
         ("S72.001B", "right hip fracture", {"open"}),
         ("S72.001K", "right hip fracture", {"nonunion"}),
+        ("E87.22", "metabolic acidosis", {"chronic"}),
+        ("N10", "pyelonephritis", {"acute"}),
     ],
 )
 def test_a_code_that_says_more_than_the_words(book: CodeBook, code: str, text: str, missing: set[str]) -> None:
