@@ -121,7 +121,7 @@ def test_a_request_that_is_not_on_the_cassette_reaches_nobody(cassette: Path) ->
     with scripted_server() as port, pytest.raises(AssertionError, match="not played"), played(cassette):
         # The opening and the first answer are the same; what the tool shows of this chart is not.
         coded = code(port, "Assessment:\nAsthma.\nNo pneumonia.\n")
-    assert coded.state.failure == "the endpoint cannot be reached"
+    assert coded.state.failure == "the request was not sent"
 
 
 def test_a_cassette_that_is_not_played_to_its_end_fails(cassette: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import httpx2
 import pytest
 
 from agent.model import HandIn, ModelFailure
@@ -99,7 +100,7 @@ def test_after_the_last_attempt_what_can_be_read_is_kept_and_the_rest_is_named()
         ([hands_in(DRAFT) | {"choices": []}], "the endpoint's answer could not be read (asked 5 times)"),
         ([completion("zebra", finish="length")], "the model's answer was cut off at its length limit"),
         ([hands_in(BAD), completion("zebra", finish="content_filter")], "the endpoint's content filter stopped the answer"),
-        ([hands_in(BAD), RuntimeError("zebra")], "the endpoint cannot be reached (asked 5 times)"),
+        ([hands_in(BAD), httpx2.ConnectError("zebra")], "the endpoint cannot be reached (asked 5 times)"),
     ],
 )
 def test_every_other_ending_is_a_failure_with_its_reason(answers: list[Scripted], reason: str) -> None:
