@@ -28,6 +28,19 @@ def synonyms() -> tuple[Synonym, ...]:
     return tuple(row for _, content in _files() for row in _rows(content.decode("utf-8")))
 
 
+def terms_of(code: str) -> tuple[str, ...]:
+    """The terms that lead to a code or heading first."""
+    return _by_code().get(code, ())
+
+
+@cache
+def _by_code() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for row in synonyms():
+        found.setdefault(row.codes[0], []).append(row.term)
+    return {code: tuple(terms) for code, terms in found.items()}
+
+
 @cache
 def synonyms_sha256() -> str:
     """The hash of all rows: what is built from them is built again when it changes."""

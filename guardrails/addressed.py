@@ -64,6 +64,16 @@ def _table() -> Table:
 
 _WORD_BEGINS = r"\b"
 _GROUP = re.compile(r"\([^()]*\)")
+_WORDS = re.compile(r"\w+")
+# An expression that begins with whole words: a group of them, or one, and behind them what ends a word.
+_OPENING = re.compile(r"\\b(?:\((?:\?:)?(?P<any>[a-z_]+(?: [^()|]*)?(?:\|[a-z_]+(?: [^()|]*)?)*)\)|(?P<one>[a-z_]+))(?= |\\b|$)")
+
+
+class Opened(NamedTuple):
+    """An expression, and the words one of which it begins with."""
+
+    words: frozenset[str]
+    expression: re.Pattern[str]
 
 
 @cache
@@ -72,13 +82,30 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 @cache
-def _any() -> tuple[re.Pattern[str], ...]:
-    """All patterns at once. Those that begin at a word are one alternation behind one look for a word, which is half the work."""
-    each = [one for row in _table().pattern for one in row.any]
-    at_words = [one.removeprefix(_WORD_BEGINS) for one in each if one.startswith(_WORD_BEGINS)]
+def _opened() -> tuple[Opened, ...]:
+    """The expressions that begin with words they name: a text that has none of these needs no look."""
+    return tuple(Opened(words, re.compile(each, re.MULTILINE)) for each in _expressions() if (words := _opening(each)))
+
+
+@cache
+def _others() -> tuple[re.Pattern[str], ...]:
+    """The other expressions. Those that begin at a word are one alternation behind one look for a word: half the work."""
+    others = [each for each in _expressions() if not _opening(each)]
+    at_words = [one.removeprefix(_WORD_BEGINS) for one in others if one.startswith(_WORD_BEGINS)]
     alternatives = (f"(?:{one})" if "|" in _outside_groups(one) else one for one in at_words)
-    others = (one for one in each if not one.startswith(_WORD_BEGINS))
-    return tuple(re.compile(one, re.MULTILINE) for one in (rf"\b(?=\w)(?:{'|'.join(alternatives)})", *others))
+    anywhere = (one for one in others if not one.startswith(_WORD_BEGINS))
+    return tuple(re.compile(one, re.MULTILINE) for one in (rf"\b(?=\w)(?:{'|'.join(alternatives)})", *anywhere))
+
+
+def _expressions() -> tuple[str, ...]:
+    return tuple(each for row in _table().pattern for each in row.any)
+
+
+def _opening(expression: str) -> frozenset[str]:
+    found = None if "|" in _outside_groups(expression) else _OPENING.match(expression)
+    if found is None:
+        return frozenset()
+    return frozenset(words.split(" ")[0] for words in (found["any"] or found["one"]).split("|"))
 
 
 def _outside_groups(expression: str) -> str:
@@ -146,8 +173,10 @@ def _suspicious(text: str) -> bool:
         return True
     read = normal(text)
     joined = _BLANKS.sub(" ", read)
+    words = frozenset(_WORDS.findall(joined))
     return (
-        any(pattern.search(joined) for pattern in _any())
+        any(one.expression.search(joined) for one in _opened() if one.words & words)
+        or any(expression.search(joined) for expression in _others())
         or any(pattern.search(read) for pattern in _anchored())
         or any(word in joined for word in _disguised())
     )

@@ -130,6 +130,8 @@ def _as_asserted(
     A cue inside the quote speaks of some of its words only. Where those before it carry the code alone, they count
     ("osteoporosis without fracture", "hypertension (urgency ruled out)"); where they do not, it stands in the way of the quote.
     """
+    if not read.cued(span.start, span.end):
+        return span.text, whole
     apart = tuple(read.apart(span.start, span.end))
     if len(apart) < _SEVERAL:
         return span.text, whole

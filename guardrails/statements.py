@@ -14,8 +14,8 @@ PRESENT = frozenset({"present"})
 
 @cache
 def pattern(expression: str) -> re.Pattern[str]:
-    """The compiled expression of a table, without regard to small and capital letters."""
-    return re.compile(expression, re.IGNORECASE)
+    """The compiled expression of a table, without regard to small and capital letters. The words of tables are ASCII."""
+    return re.compile(expression, re.IGNORECASE | re.ASCII)
 
 
 def own_documents(chart: Chart) -> Iterator[Document]:

@@ -81,6 +81,11 @@ class CuedSentence:
                 return Asserted(_meant(name), reached[name][1], resolved)
         return None
 
+    @property
+    def cued(self) -> bool:
+        """Whether any cue says of words here how they are meant."""
+        return bool(self._effects or self.lead)
+
     def apart(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The words at these offsets cut at the cues and marks among them, cues left out."""
         first, last = self._covered(start, end)

@@ -127,7 +127,8 @@ def find_cues(words: Sequence[Word], text: str) -> Iterator[CueHit]:
     """
     keys = [_class_of(word.folded) for word in words]
     covered = 0
-    for first in range(len(words)):
+    begins = _phrases().branches
+    for first in (place for place, key in enumerate(keys) if key in begins):
         found: dict[bool, int] = {}
         for last, group in _matches(words, keys, first, text):
             ends = group.assertion == "end"

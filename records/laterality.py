@@ -17,14 +17,14 @@ _BY_SIDE = {
     for side, words in _PURE.items()
 }
 _WORDS = re.compile(
-    rf"(?<![\w/])(?:{'|'.join(f'(?P<{side}>{words})' for side, words in _BY_SIDE.items())})(?![\w/])", re.IGNORECASE
+    rf"(?<![\w/])(?:{'|'.join(f'(?P<{side}>{words})' for side, words in _BY_SIDE.items())})(?![\w/])", re.IGNORECASE | re.ASCII
 )
 # "right" as an adverb, and letters that stand for something else.
 _NOT_A_SIDE = re.compile(
     r"\bright (?:now|away|before|after|there|here|then|at|when|as|on|in|about)\b|\ball ?right\b|\bthat['’]s right\b"
     r"|\b(?:is|are|was|were|has|have|had|he|she|they|patient|been) left\b(?= (?:the|with|for|without|against|at|in|to))"
     r"|\b[lr]\d|(?<=[ (])[lr](?=[-/]\w)|\b(?:mg|mmol|g|meq|units?|u)/l\b|\br/o\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 
 

@@ -60,6 +60,10 @@ class Reading:
                 return self._in_section(low, self._sentence(index).assertion(*inner))
         return self._in_section(start, None)
 
+    def cued(self, start: int, end: int) -> bool:
+        """Whether any cue in the sentences of a span says of words how they are meant."""
+        return any(self._sentence(index).cued for index in self._touched(start, end))
+
     def apart(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The span cut at its sentences, and in each at its cues and marks; the cues are left out."""
         for index in self._touched(start, end):

@@ -17,6 +17,7 @@ _MALIGNANT = (
     r"|\badenocarcinoma\b|\b(?:lymphoma|melanoma|leiomyosarcoma|osteosarcoma|sarcoma|multiple myeloma)\b|\bleuka?emia\b"
     r"|\bmetasta(?:sis|ses|tic)\b"
 )
+_PARTS = ("oma", "leuk", "metasta")
 _CONCLUDING = frozenset({"assessment", "plan", "assessment_plan", "impression", "diagnosis", "mdm"})
 
 
@@ -29,11 +30,17 @@ _CONCLUDING = frozenset({"assessment", "plan", "assessment_plan", "impression", 
 def malignancy_not_coded(coded: CodedChart) -> Iterator[Hit]:
     """Where the provider concludes that there is a malignancy, some code says so: of the neoplasm or its history. A claim
     whose other codes are right is still not complete without it, and a person looks."""
-    if not coded.diagnoses or coded.covered(*_SAYING):
+    if not coded.diagnoses or coded.covered(*_SAYING) or not _may_say(coded):
         return
     spans = tuple(span for span in stated(coded.chart, _MALIGNANT) if _concluded(coded, span))
     if spans:
         yield Hit("The chart concludes that there is a malignancy, and no code says so.", (), spans)
+
+
+def _may_say(coded: CodedChart) -> bool:
+    """Whether the chart has a part of a word for a malignancy at all, which costs less to see than the words."""
+    texts = [document.text.lower() for document in coded.chart.documents]
+    return any(part in text for part in _PARTS for text in texts)
 
 
 def _concluded(coded: CodedChart, span: Span) -> bool:

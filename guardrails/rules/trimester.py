@@ -23,9 +23,10 @@ _CODED = re.compile(r"\b(?:first|second|third) trimester\b")
 def trimester(coded: CodedChart) -> Iterator[Hit]:
     """The trimester a code says is one that the weeks of gestation in the documents of the encounter fall in. A stay that
     crosses trimesters has weeks of both."""
-    weeks = {week for document in own_documents(coded.chart) for week in weeks_stated(document.text)}
-    said = {trimester_at(week) for week in weeks}
-    for diagnosis in coded.covered("O00-O9A") if said else ():
+    obstetric = coded.covered("O00-O9A")
+    documents = own_documents(coded.chart) if obstetric else ()
+    said = {trimester_at(week) for document in documents for week in weeks_stated(document.text)}
+    for diagnosis in obstetric if said else ():
         found = _CODED.search(diagnosis.entry.description) if diagnosis.entry is not None else None
         if found is not None and found.group() not in said:
             message = f"{diagnosis.title}: the weeks of gestation in the chart are of the {' and '.join(sorted(said))}."
