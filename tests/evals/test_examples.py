@@ -14,7 +14,7 @@ from evals.gold import GoldChart, read_gold
 from evals.suite import read_suite
 
 EVALS = Path(str(files("evals")))
-SUITES = ("outpatient", "emergency", "radiology", "pathology", "inpatient", "redteam")
+SUITES = ("outpatient", "emergency", "radiology", "pathology", "inpatient", "redteam", "unseen")
 GOLD = {name: tuple(read_gold(EVALS / "gold" / name)) for name in ("examples", *SUITES)}
 CHARTS = [chart for charts in GOLD.values() for chart in charts]
 OWN = [chart for name in SUITES for chart in GOLD[name]]
