@@ -10,8 +10,8 @@ from itertools import pairwise
 _TITLES = frozenset(["dr", "mr", "mrs", "ms", "prof", "st", "drs", "no", "approx", "fig", "vs", "e.g", "i.e", "cf"])
 # A full stop after one of these ends a sentence only when a capital follows.
 _SHORT_WORDS = """
-    ca etc q.d b.i.d t.i.d q.i.d p.o p.r.n q.h q.h.s h.s a.m p.m i.v i.m s.c a.c p.c o.d o.s o.u q.o.d u.s m.d d.o p.a n.p r.n ph.d
-    pt pts hx dx tx rx sx fx bid tid qid prn po qd qhs iv im sc hr hrs min mins sec wk wks mo mos yr yrs lt rt bilat abd ext
+    etc q.d b.i.d t.i.d q.i.d p.o p.r.n q.h q.h.s h.s a.m p.m i.v i.m s.c a.c p.c o.d o.s o.u q.o.d u.s m.d d.o p.a n.p r.n ph.d
+    ca pt pts hx dx tx rx sx fx bid tid qid prn po qd qhs iv im sc hr hrs min mins sec wk wks mo mos yr yrs lt rt bilat abd ext
     neg pos temp wt ht inc jr sr dept mg mcg ml cc kg lb lbs oz in ft cm mm max avg est resp neuro med meds
 """
 _SHORT = frozenset(_SHORT_WORDS.split())
