@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from codebook.book import CodeBook
+from codebook.entry import CodeEntry
 from guardrails.coded_chart import CodedChart, Diagnosis
 from guardrails.rule import Hit, rule
 
@@ -30,15 +32,19 @@ def seventh_character(coded: CodedChart) -> Iterator[Hit]:
 
 def _stem_fault(coded: CodedChart, diagnosis: Diagnosis) -> str:
     """What is wrong with an unknown code whose beginning the book has; empty when it is not a matter of the ending."""
-    stem = coded.book.normalise(diagnosis.name.strip().upper()[:-1].rstrip(".")) if len(diagnosis.name) > 1 else None
-    while stem is not None and len(stem) > 3 and (entry := coded.book.entry(stem)) is None:
-        stem = coded.book.normalise(stem[:-1].rstrip("."))
-    entry = coded.book.entry(stem) if stem is not None else None
-    if entry is None or stem is None:
+    entry = _beginning(coded.book, diagnosis.name.strip().upper())
+    if entry is None:
         return ""
     if entry.seventh_characters:
         if len(diagnosis.name.replace(".", "").strip()) < FULL_LENGTH:
-            return f"{stem} takes its 7th character at the seventh place: X fills the empty places."
+            return f"{entry.code} takes its 7th character at the seventh place: X fills the empty places."
         listed = ", ".join(sorted(entry.seventh_characters))
-        return f"{stem} has no such 7th character; it has {listed}."
-    return f"{stem} is complete and takes no further character." if entry.billable else ""
+        return f"{entry.code} has no such 7th character; it has {listed}."
+    return f"{entry.code} is complete and takes no further character." if entry.billable else ""
+
+
+def _beginning(book: CodeBook, name: str) -> CodeEntry | None:
+    """The entry of the longest beginning of a code that the book has; None when it has none."""
+    written = (book.normalise(name[:length].rstrip(".")) for length in reversed(range(len(name))))
+    entries = (book.entry(code) for code in written if code)
+    return next(filter(None, entries), None)
