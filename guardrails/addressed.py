@@ -31,13 +31,15 @@ _NEVER_MEANT = re.compile("[\u202a-\u202e\u2066-\u2069\u2061-\u2064\U000e0000-\U
 _WITHIN_WORD = re.compile(r"[^\W\d_][\u200b-\u200d\u2060\ufeff][^\W\d_]")
 _STRUCK = re.compile(r"(?:\w[\u0300-\u036f]+){4}")
 _SPACED = re.compile(r"(?<!\S)(?:\w ){4,}\w(?!\S)")
-_BLANKS = re.compile(r"\s+")
-_BLANKS_OF_A_LINE = re.compile(r"[^\S\n]+")
+# A single blank is what it is replaced by.
+_BLANKS = re.compile(r"\s{2,}|[^\S ]")
+_BLANKS_OF_A_LINE = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
 # Greek letters stand beside Latin ones in names of substances (TNFα), but not inside of words.
 _MIXED = re.compile(r"[a-z][\u0400-\u04ff\u0530-\u058f]|[\u0400-\u04ff\u0530-\u058f][a-z]|[a-z][\u0370-\u03ff][a-z]")
 _BASE64 = re.compile(r"(?<![\w+/])[A-Za-z0-9+/]{24,}={0,2}(?![\w+/=])")
 _HEX = re.compile(r"(?<![0-9A-Fa-f])(?:[0-9A-Fa-f]{2}){20,}(?![0-9A-Fa-f])")
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2}){8,}")
+_ENCODED_AT_LEAST = 24
 _PRINTABLE = 0.9
 
 
@@ -222,6 +224,8 @@ def normal(text: str) -> str:
 
 
 def _encoded(text: str) -> bool:
+    if all(len(word) < _ENCODED_AT_LEAST for word in text.split()):
+        return False  # what the three expressions look for is longer and has no blanks
     if _PERCENT.search(text):
         return True
     return any(_is_text(_unhexed(found.group())) for found in _HEX.finditer(text)) or any(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pydantic import Field
 
@@ -92,7 +92,7 @@ class Diagnosis:
         a date none are held for, nothing is known."""
         encounter = self.chart.encounter
         if not encounter.is_inpatient_facility:
-            return MceLists(code=self.code)
+            return _not_asked(self.code)
         return mce.mce_lists(self.code, encounter.code_set_date)
 
     @cached_property
@@ -177,6 +177,11 @@ class Diagnosis:
         if self.stands or (problem == "section" and self.about):
             return ()
         return tuple(judged.span for judged in self.evidence if judged.problem == problem and judged not in self.usable)
+
+
+@lru_cache(maxsize=4096)
+def _not_asked(code: str) -> MceLists:
+    return MceLists(code=code)
 
 
 @dataclass(frozen=True)
