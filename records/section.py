@@ -194,6 +194,7 @@ def _normal(label: str) -> str:
     return _NOT_LETTERS.sub(" ", _AND.sub(" and ", words)).strip()
 
 
+@lru_cache(maxsize=4096)
 def _known(label: str) -> str | None:
     """The kind of a heading: as written, without a trailing "reviewed" or the like, or with its digits kept."""
     name = _normal(label)
@@ -238,8 +239,7 @@ def _is_inside(line: _Line, kind: str, current: str, opener: _Line | None) -> bo
 def _is_unknown_heading(line: _Line, facts: SectionFacts, opener: _Line | None) -> bool:
     """An upper-case line of its own after a blank one. In a closing section it must be set like the opening heading:
     "HYPERTENSION" above its own plan is a problem, not a new section."""
-    letters = sum(character.isalpha() for character in line.label)
-    if not (line.whole and line.upper and letters > 3 and line.gap_before) or line.marked:
+    if not (line.whole and line.gap_before and line.upper) or line.marked or sum(map(str.isalpha, line.label)) <= 3:
         return False
     if _normal(line.label) in _data().subheadings or line.label.rstrip().endswith((".", ",", ";")):
         return False
