@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from codebook.words import Token, tokens
-from records.sentences import item_words
+from records.sentences import words_begin
 
 _CLAUSE = re.compile(
     r"[;!?•\t|]|\.(?=\s|$|[A-Z])|:(?=\s)|\n\s*\n|\n(?=\s*(?:[-*•#]|\d+[.)]|[A-Z]))"
@@ -14,7 +14,6 @@ _CLAUSE = re.compile(
     r"|(?<!stage)(?<!grade)(?<!class)(?<!type)\n(?=\s*\d{1,2}[ \t]+(?:[A-Z][a-z]|[A-Z]{2}))|\s-\s"
 )
 _ENDED = re.compile(r"[.;!?](?=\s)")
-_BLANK = re.compile(r"\s*")
 _ITEM = re.compile(r"\s*(?:[-*•]|\d+[.)])\s*")
 _ITEMS_AT_MOST = 12
 _LABEL_AT_MOST = 80
@@ -29,13 +28,6 @@ def clauses(text: str) -> Iterator[tuple[int, int]]:
         start = match.end()
     if start < len(text):
         yield start, len(text)
-
-
-def words_begin(text: str, low: int) -> int:
-    """Where the words of a clause begin: behind the number or bullet of the item it opens, which says nothing ("2 CKD 3a")."""
-    first = _BLANK.match(text, low).end()  # type: ignore[union-attr]
-    opens_line = not text[text.rfind("\n", 0, first) + 1 : first].strip()
-    return item_words(text, first) if opens_line else low
 
 
 def beside(text: str, low: int, high: int) -> list[Token]:

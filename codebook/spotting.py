@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from codebook.clauses import beside, clauses, words_begin
+from codebook.clauses import beside, clauses
 from codebook.specify import Context, fit, specify
 from codebook.tabular import TabularList
 from codebook.terms import LONGEST, Target, TermTable, key_of
 from codebook.words import FILLER, MODIFIERS, UNSPECIFIED, Token, tokens
 from records.laterality import SIDES
+from records.sentences import words_begin
 
 _SOFT = re.compile(r"[,()\[\]/\"“”…=<>~]|\.\.|\bbut\b")
 _EXACT = {"synonym": 1.0, "title": 0.95, "inclusion": 0.9, "index": 0.87}

@@ -120,7 +120,7 @@ def _outside_groups(expression: str) -> str:
 @cache
 def _anchored() -> tuple[re.Pattern[str], ...]:
     """What counts only at the beginning of a line."""
-    return tuple(re.compile(each, re.MULTILINE) for one in _table().pattern for each in one.any if each.startswith("^"))
+    return tuple(re.compile(each, re.MULTILINE) for each in _expressions() if each.startswith("^"))
 
 
 @cache

@@ -10,8 +10,8 @@ from importlib.resources import files
 
 from codebook.book import CodeBook
 from guardrails.tables import covers
+from records import gestation
 from records.chart import Chart, Document, Span
-from records.gestation import trimester, weeks_of_gestation
 from records.reading import reading
 
 # Official Guidelines I.C.15.a.3: the trimester comes from the weeks the provider documents for the encounter.
@@ -34,8 +34,7 @@ def circumstances(chart: Chart, book: CodeBook, code: str, spans: tuple[Span, ..
 @lru_cache(maxsize=256)
 def trimester_of(chart: Chart) -> str:
     """The trimester of the last weeks of gestation the chart gives; empty when it gives none."""
-    stated = [weeks for document in chart.documents if (weeks := weeks_of_gestation(document.text)) is not None]
-    return trimester(stated[-1]) if stated else ""
+    return gestation.trimester_of(document.text for document in chart.documents)
 
 
 @lru_cache(maxsize=256)

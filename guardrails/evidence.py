@@ -12,7 +12,7 @@ from guardrails.policy import Policy
 from guardrails.tables import row_of
 from records.chart import Chart, Document, Span
 from records.reading import Reading, reading
-from records.sentences import item_words
+from records.sentences import item_words, words_begin
 
 Problem = Literal[
     "not_in_chart",
@@ -117,8 +117,7 @@ def _judge(chart: Chart, book: CodeBook, policy: Policy, code: str, span: Span) 
 
 def _words(document: Document, span: Span) -> Span:
     """A quote without the number of the item it opens, which is no stage: "2 CKD" is chronic kidney disease."""
-    opens_line = not document.text[document.text.rfind("\n", 0, span.start) + 1 : span.start].strip()
-    begin = item_words(document.text, span.start) if opens_line else span.start
+    begin = words_begin(document.text, span.start)
     return document.span(begin, span.end) if begin < span.end else span
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _WEEKS = re.compile(
     r"\b(\d{1,2})\s?(?:w(?:ks?|eeks?)?\s?(?:[0-6]\s?(?:d(?:ays?)?)?|(?:and )?[0-6]/7)?|(?:\s?[0-6]/7)?\s?(?:weeks?|wks?))\b"
@@ -25,6 +26,12 @@ def weeks_of_gestation(text: str) -> int | None:
     """The last of the weeks a text gives for a pregnancy; None when it gives none."""
     stated = weeks_stated(text)
     return stated[-1] if stated else None
+
+
+def trimester_of(texts: Iterable[str]) -> str:
+    """The trimester of the last weeks that any of the texts gives, in the titles' words; empty when none gives any."""
+    stated = [weeks for text in texts if (weeks := weeks_of_gestation(text)) is not None]
+    return trimester(stated[-1]) if stated else ""
 
 
 def trimester(weeks: int) -> str:

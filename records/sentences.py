@@ -23,6 +23,7 @@ _BREAK = re.compile(
     """,
     re.VERBOSE,
 )
+_BLANK = re.compile(r"\s*")
 _ITEM = re.compile(r"[•●▪◦‣·*\-–]\s|[•●▪◦‣]|\(?\d{1,2}[.)]\s|\[[ xX]?\]|[☐☒☑#]|\d{1,2}[ \t]+(?=[A-Z][a-z]|[A-Z]{2})")
 # A single capital ends a sentence after one of these ("hepatitis C."); elsewhere it is an initial.
 _LETTERED = re.compile(
@@ -73,6 +74,14 @@ def item_words(text: str, offset: int) -> int:
     """Where the words begin of the item of a list that begins there; the offset itself when none does."""
     found = _ITEM.match(text, offset)
     return found.end() if found else offset
+
+
+def words_begin(text: str, low: int) -> int:
+    """Where the words of a clause or quote begin: behind the number or bullet of the item it opens, which says nothing
+    ("2 CKD 3a")."""
+    first = _BLANK.match(text, low).end()  # type: ignore[union-attr]
+    opens_line = not text[text.rfind("\n", 0, first) + 1 : first].strip()
+    return item_words(text, first) if opens_line else low
 
 
 def _cuts(text: str) -> Iterator[int]:

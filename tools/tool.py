@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from codebook.book import CodeBook
 from codebook.spotting import Mention
 from records.chart import Chart, Document
-from records.gestation import trimester, weeks_of_gestation
+from records.gestation import trimester_of
 from records.query import Query
 
 
@@ -53,9 +53,8 @@ class Desk:
     def known(self) -> str:
         """The patient's sex and trimester, in the words of the classification's titles; empty when unknown."""
         sex = self.chart.encounter.sex
-        weeks = [weeks_of_gestation(document.text) for document in self.chart.documents] if sex == "female" else []
-        said = [week for week in weeks if week is not None]
-        return f"{'' if sex == 'unknown' else sex} {trimester(said[-1]) if said else ''}".strip()
+        documents = self.chart.documents if sex == "female" else ()
+        return f"{'' if sex == 'unknown' else sex} {trimester_of(document.text for document in documents)}".strip()
 
     def what_is_read(self) -> tuple[dict[str, set[int]], int]:
         """What was read so far, to go back to when an answer does not reach the model after all."""

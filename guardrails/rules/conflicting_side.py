@@ -10,12 +10,12 @@ from codebook.words import stems, tokens
 from guardrails.coded_chart import CodedChart, Diagnosis
 from guardrails.rule import Hit, rule
 from guardrails.statements import PRESENT, own_documents
+from guardrails.told_side import OPPOSITE
 from records.chart import Document, Span
 from records.laterality import SIDES, sides_in
 from records.reading import KEPT, reading
 from records.section import Section
 
-_OPPOSITE = {"left": "right", "right": "left"}
 _STORY = frozenset({"hpi", "chief_complaint"})
 
 
@@ -31,9 +31,9 @@ def conflicting_side(coded: CodedChart) -> Iterator[Hit]:
     left code of one condition do not each rest on a section that knows nothing of the other side."""
     for diagnosis in coded.known:
         sides = mirrored(coded.book, diagnosis.code)
-        if sides.side not in _OPPOSITE or not any(sides_in(sentence) == {sides.side} for sentence in diagnosis.sentences):
+        if sides.side not in OPPOSITE or not any(sides_in(sentence) == {sides.side} for sentence in diagnosis.sentences):
             continue
-        other = _OPPOSITE[sides.side]
+        other = OPPOSITE[sides.side]
         paired = next((one for one in coded.known if one.code == getattr(sides, other)), None)
         if paired is not None:
             yield from _pair(diagnosis, paired) if sides.side == "right" else ()

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from guardrails.coded_chart import CodedChart, Diagnosis
 from guardrails.rule import Hit, rule
 from guardrails.statements import stated
-from records.chart import Span
 
 _MATERNAL = ("O00-O9A",)
 # Not pregnancies that end in no delivery, and nothing of after it.
@@ -41,7 +40,7 @@ def delivery(coded: CodedChart) -> Iterator[Hit]:
     for diagnosis in maternal:
         if better := _in_childbirth(coded, diagnosis):
             message = f"{diagnosis.title}: the chart tells of the delivery, and {better} is the code in childbirth."
-            yield Hit(message, (diagnosis.name,), _unique(spans))
+            yield Hit(message, (diagnosis.name,), spans)
 
 
 def _in_childbirth(coded: CodedChart, diagnosis: Diagnosis) -> str:
@@ -53,7 +52,3 @@ def _in_childbirth(coded: CodedChart, diagnosis: Diagnosis) -> str:
     below = heading.children if heading is not None else ()
     named = ((code, found.description) for code in below if (found := coded.book.entry(code)) is not None)
     return next((code for code, title in named if _CHILDBIRTH.search(title)), "")
-
-
-def _unique(spans: tuple[Span, ...]) -> tuple[Span, ...]:
-    return tuple(dict.fromkeys(spans))
