@@ -16,6 +16,7 @@ def _table() -> tuple[tuple[re.Pattern[str], frozenset[str]], ...]:
     return tuple((re.compile(form), telling(words)) for rows in kinds.values() for words, form in rows.items())
 
 
+@lru_cache(maxsize=16384)
 def implied(text: str) -> frozenset[str]:
     """The stems of the title words that the text implies (``data/implied.toml``)."""
     lowered = text.lower()

@@ -48,6 +48,7 @@ class Titles:
         self._by_word: dict[str, dict[str, tuple[Described, ...]]] = {}
         self._words: dict[str, frozenset[str]] = {}
         self._abbreviated: dict[str, dict[str, frozenset[str]]] = {}
+        self._classifiable: dict[str, tuple[str, ...]] = {}
         self._billable: dict[str, dict[str, str]] = {}
         self._counts: dict[str, int] = {}
         self._most = 1.0
@@ -98,6 +99,11 @@ class Titles:
     def classifiable(self, code: str) -> tuple[str, ...]:
         """The references to the conditions a history code stands for ("Conditions classifiable to C15-C26"): those of its own
         inclusion terms, else, for a residual code, of the nearest heading that has some."""
+        if code not in self._classifiable:
+            self._classifiable[code] = self._conditions(code)
+        return self._classifiable[code]
+
+    def _conditions(self, code: str) -> tuple[str, ...]:
         entry, described = self.book.entry(code), self.described(code)
         if entry is None or described is None:
             return ()
